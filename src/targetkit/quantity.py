@@ -1,0 +1,158 @@
+"""The one door through which numbers enter, and the way they leave again.
+
+Targets are whole numbers of quanta, rates and weights are `Fraction`; no float decides anything.
+What comes in is taken at what it says: `0.4` is two fifths, because that is what was typed.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from decimal import Decimal
+from fractions import Fraction
+from typing import SupportsIndex, TypeAlias
+
+from targetkit.errors import InvalidQuantity
+
+__all__ = ["Number", "Quantity", "as_decimal", "exact", "nearest", "rate", "up"]
+
+Number: TypeAlias = SupportsIndex | Fraction | Decimal | float | str
+"""What is taken as a number: integers of any library, Fraction, Decimal, a numeric string, a short float."""
+
+Quantity: TypeAlias = int | Decimal
+"""What a plan answers with: an int for counts, a Decimal for money."""
+
+FLOAT_PLACES = 9
+"""A float that prints with more decimal places was computed, not typed."""
+
+MAGNITUDE = 30
+"""Powers of ten beyond which a number is a slip: it keeps `Decimal('1e999999999')` from filling the memory."""
+
+
+def exact(given: object, *, of: str = "") -> Fraction:
+    """Take a number exactly as it was said.
+
+    Args:
+        given: Anything with `__index__`, a Fraction, a finite Decimal, a numeric string (`"0.80"`, `"2/5"`),
+            or a float, which counts as the decimal it prints as.
+        of: What the number is for; it is named in the error.
+
+    Returns:
+        The number as a Fraction.
+
+    Raises:
+        InvalidQuantity: For a bool, NaN, infinity, a float with more than nine decimal places,
+            a string that is not a number, a magnitude beyond 10^30, and anything else.
+
+    >>> exact(0.4), exact("0.80"), exact(7)
+    (Fraction(2, 5), Fraction(4, 5), Fraction(7, 1))
+    """
+    if isinstance(given, bool):
+        raise InvalidQuantity(given, "a bool is not a number here; write 1 or 0", of=of)
+    if isinstance(given, Fraction):
+        return given
+    if isinstance(given, Decimal):
+        return _from_decimal(given, given, of)
+    if isinstance(given, float):
+        return _from_float(given, of)
+    if isinstance(given, str):
+        return _from_string(given, of)
+    try:
+        return Fraction(operator.index(given))  # type: ignore[arg-type]  # the try is the check
+    except TypeError:
+        kind = type(given).__name__
+        reason = (
+            f"a {kind} is not a number; expected an int, Decimal, Fraction, numeric string or short float"
+        )
+        raise InvalidQuantity(given, reason, of=of) from None
+
+
+def rate(given: object, *, of: str = "rate") -> Fraction:
+    """Take a share that must lie in (0, 1].
+
+    Raises:
+        InvalidQuantity: When it does not, or is not a number at all.
+
+    >>> rate("0.80")
+    Fraction(4, 5)
+    """
+    share = exact(given, of=of)
+    if not 0 < share <= 1:
+        hint = f"; {given} per cent is written {share / 100}" if 1 < share <= 100 else ""
+        raise InvalidQuantity(given, f"a rate lies above 0 and at most at 1{hint}", of=of)
+    return share
+
+
+def up(amount: Fraction, quantum: Fraction) -> int:
+    """The number of quanta that reaches the amount: rounded up.
+
+    >>> up(Fraction(375, 2), Fraction(1))
+    188
+    """
+    return math.ceil(amount / quantum)
+
+
+def nearest(amount: Fraction, quantum: Fraction) -> int:
+    """The number of quanta nearest to the amount; a half goes up.
+
+    >>> nearest(Fraction(5, 2), Fraction(1))
+    3
+    """
+    return math.floor(amount / quantum + Fraction(1, 2))
+
+
+def as_decimal(quanta: int, quantum: Fraction) -> Decimal:
+    """A whole number of quanta as an exact Decimal, whatever the decimal context says.
+
+    Args:
+        quanta: How many.
+        quantum: The size of one; its denominator divides a power of ten.
+
+    >>> as_decimal(3000, Fraction(1000)), as_decimal(5, Fraction(1, 100))
+    (Decimal('3000000'), Decimal('0.05'))
+    """
+    places = 0
+    scale = 1
+    while scale % quantum.denominator:
+        places += 1
+        scale *= 10
+    units = quanta * quantum.numerator * (scale // quantum.denominator)
+    digits = tuple(int(digit) for digit in str(abs(units)))
+    return Decimal((int(units < 0), digits, -places))
+
+
+def _from_decimal(number: Decimal, given: object, of: str) -> Fraction:
+    if not number.is_finite():
+        raise InvalidQuantity(given, "only finite numbers can be split", of=of)
+    _, digits, exponent = number.as_tuple()
+    if number and isinstance(exponent, int) and not -MAGNITUDE <= exponent + len(digits) - 1 <= MAGNITUDE:
+        raise InvalidQuantity(given, f"its magnitude is beyond 10^{MAGNITUDE}", of=of)
+    return Fraction(number)
+
+
+def _from_float(given: float, of: str) -> Fraction:
+    if not math.isfinite(given):
+        raise InvalidQuantity(given, "only finite numbers can be split", of=of)
+    printed = Decimal(float.__repr__(given))
+    exponent = printed.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > FLOAT_PLACES:
+        reason = (
+            f"a float with more than {FLOAT_PLACES} decimal places was computed, not typed; "
+            "compute it with fractions.Fraction, or round it first"
+        )
+        raise InvalidQuantity(given, reason, of=of)
+    return _from_decimal(printed, given, of)
+
+
+def _from_string(given: str, of: str) -> Fraction:
+    text = given.strip()
+    try:
+        if "/" in text:
+            if len(text) > 2 * MAGNITUDE:
+                raise InvalidQuantity(given, "it has more digits than a target needs", of=of)
+            return Fraction(text)
+        number = Decimal(text)
+    except (ArithmeticError, ValueError):
+        reason = "it is not a number; write digits with a point, without thousands separators or units"
+        raise InvalidQuantity(given, reason, of=of) from None
+    return _from_decimal(number, given, of)
