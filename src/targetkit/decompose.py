@@ -1,0 +1,381 @@
+"""Split a period's targets along role and time, into whole numbers that add up in every direction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
+
+from targetkit import profiles as _profiles
+from targetkit import weights as _weights
+from targetkit._attrs import FrozenMap, value
+from targetkit._split import Course, NoRoom, Order, Pattern, Rounded, Stretches, split
+from targetkit.allocation import METHODS, Method
+from targetkit.basis import Basis, MetricBasis, tie_key
+from targetkit.errors import AllWeightsZero, ConflictingPolicy, NoWorkingDay, UnknownMember
+from targetkit.metric import Metric, Targets
+from targetkit.period import label
+from targetkit.plan import Plan
+from targetkit.quantity import Number
+from targetkit.role import Manager, walk
+from targetkit.scope import Scope, presence
+from targetkit.timeline import LEVELS, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from targetkit.funnel import Funnel
+    from targetkit.period import Month
+    from targetkit.profiles import Profile
+    from targetkit.role import Role
+    from targetkit.timeline import Line, Span
+    from targetkit.weights import Rate, Weights
+    from targetkit.workdays import WorkCalendar
+
+__all__ = ["Grain", "PerMetric", "decompose"]
+
+T = TypeVar("T")
+
+Grain: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
+"""How far down the time dimension a metric goes."""
+
+PerMetric: TypeAlias = T | Mapping[str, T] | Mapping[Metric, T]
+"""One value for all metrics, or one for each; a metric that is not named gets the default."""
+
+_EQUAL = _weights.equal()
+_WORKING_DAYS = _profiles.working_days()
+_NONE: Mapping[str, str] = FrozenMap()
+_ZERO = Fraction(0)
+
+
+def decompose(
+    targets: Targets | Mapping[Metric, Number],
+    roles: Role,
+    period: Span,
+    *,
+    calendar: PerMetric[WorkCalendar],
+    weights: PerMetric[Weights] = _EQUAL,
+    profile: PerMetric[Profile] = _WORKING_DAYS,
+    follow: Mapping[str, str] = _NONE,
+    method: PerMetric[Method] = "webster",
+    grain: PerMetric[Grain] = "day",
+    weeks: str = "monday",
+) -> Plan:
+    """Split the targets of a store (or whatever the tree's root is) down to each manager's day.
+
+    First each metric's number goes down the role tree, at each level in proportion to the loads below.
+    Then each manager's number goes over the period in proportion to calendar × profile × presence,
+    all managers of a store and month rounded together so that every margin stays within one of its ideal.
+
+    Args:
+        targets: Metric → number of the whole period, e.g. from `Funnel.required`.
+        roles: The root of the role tree.
+        period: A Month, Quarter or Year.
+        calendar: Which days are open; with `{metric: calendar}` every metric must be named.
+        weights: Who carries how much per full present day; see `targetkit.weights`.
+        profile: Which day carries how much; see `targetkit.profiles`.
+        follow: `{"disbursements": "signings"}` sends money where the whole loans are:
+            each cell's ideal is its share of the followed metric's cells.
+        method: `"webster"` or `"largest_remainder"`, for the role dimension; see `apportion`.
+        grain: The level of time at which a metric stops.
+        weeks: The week scheme: a first weekday, or `"sevens"`.
+
+    Returns:
+        A plan that adds up exactly, with its basis.
+
+    Raises:
+        UnknownMember: A metric, grain, method or week scheme that does not exist.
+        MissingWeight: Someone whom explicit weights leave out.
+        AllWeightsZero: A positive number for a tree in which nobody has any weight.
+        NoWorkingDay: A positive number for someone, or for the period, without a day to do it on.
+        ConflictingPolicy: A metric without calendar, metrics that follow each other in a circle,
+            or a finer grain than the one followed.
+
+    References:
+        Cox, L. H. (1987), A constructive procedure for unbiased controlled rounding, JASA 82, 520-524;
+        Doerr, B. and Klein, C. (2006), Controlled randomized rounding, ENDM 25, 39-40.
+
+    >>> from targetkit import Manager, Metric, Month, Store, WorkCalendar, decompose
+    >>> store = Store("chengdu-01", [Manager("li-na"), Manager("zhao-min")])
+    >>> plan = decompose(
+    ...     {Metric("submissions"): 42}, store, Month(2026, 11), calendar=WorkCalendar.weekdays()
+    ... )
+    >>> plan["submissions", "li-na", Month(2026, 11)]
+    21
+    """
+    taken = targets if isinstance(targets, Targets) else Targets(targets)
+    timeline = Timeline.of(period, weeks)
+    rules = _rules(taken, timeline, calendar, weights, profile, method, grain)
+    followed = _followed(follow, taken, rules, weights)
+    splitter = _Splitter(roles, timeline)
+    done: dict[Metric, _Part] = {}
+    for metric in _in_turn(taken.metrics, followed):
+        own = rules[metric]
+        ahead = followed.get(metric)
+        way = (
+            splitter.by_policies(metric, own)
+            if ahead is None
+            else splitter.by_following(ahead, done[ahead].lines, own.grain)
+        )
+        done[metric] = splitter.split(metric, metric.quanta(taken[metric]), own, way)
+    return Plan(
+        metrics=taken.metrics,
+        roles=roles,
+        period=period,
+        weeks=weeks,
+        calendars=FrozenMap((metric.name, rules[metric].calendar) for metric in taken.metrics),
+        funnel=cast("Funnel | None", taken.funnel),
+        lines=FrozenMap((metric.name, done[metric].lines) for metric in taken.metrics),
+        basis=Basis(FrozenMap((metric.name, done[metric].basis) for metric in taken.metrics)),
+    )
+
+
+# --- what was asked for, metric by metric -----------------------------------------------------------------------
+
+
+@value
+class _Rules:
+    """The options of one metric."""
+
+    calendar: WorkCalendar
+    weights: Weights
+    profile: Profile
+    method: Method
+    grain: Grain
+
+
+def _rules(
+    targets: Targets,
+    timeline: Timeline,
+    calendar: PerMetric[WorkCalendar],
+    weights: PerMetric[Weights],
+    profile: PerMetric[Profile],
+    method: PerMetric[Method],
+    grain: PerMetric[Grain],
+) -> dict[Metric, _Rules]:
+    calendars = _per_metric(calendar, targets, "calendar", None)
+    rates = _per_metric(weights, targets, "weights", _EQUAL)
+    shapes = _per_metric(profile, targets, "profile", _WORKING_DAYS)
+    methods = _per_metric(method, targets, "method", "webster")
+    grains = _per_metric(grain, targets, "grain", "day")
+    for metric in targets.metrics:
+        if methods[metric] not in METHODS:
+            raise UnknownMember("method", methods[metric], METHODS, where=metric.name)
+        timeline.check_level(grains[metric])
+    return {
+        metric: _Rules(calendars[metric], rates[metric], shapes[metric], methods[metric], grains[metric])
+        for metric in targets.metrics
+    }
+
+
+def _per_metric(option: Any, targets: Targets, name: str, default: Any) -> dict[Metric, Any]:
+    """An option for each metric."""
+    if not isinstance(option, Mapping):
+        return dict.fromkeys(targets.metrics, option)
+    given = {_own(metric, targets, name): own for metric, own in option.items()}
+    missing = [metric.name for metric in targets.metrics if metric not in given]
+    if default is None and missing:
+        raise ConflictingPolicy(missing[0], f"{name} is given for other metrics but not for this one")
+    return {metric: given.get(metric, default) for metric in targets.metrics}
+
+
+def _own(metric: object, targets: Targets, name: str) -> Metric:
+    for own in targets.metrics:
+        if metric == own or metric in own.names:
+            return own
+    known = tuple(own.name for own in targets.metrics)
+    raise UnknownMember("metric", getattr(metric, "name", metric), known, where=name)
+
+
+def _followed(
+    follow: Mapping[str, str], targets: Targets, rules: Mapping[Metric, _Rules], weights: object
+) -> dict[Metric, Metric]:
+    """Which metric follows which."""
+    pairs = {_own(one, targets, "follow"): _own(other, targets, "follow") for one, other in follow.items()}
+    weighted = (
+        {_own(metric, targets, "weights") for metric in weights} if isinstance(weights, Mapping) else set()
+    )
+    for one, other in pairs.items():
+        if one in weighted:
+            reason = f"it follows {other.name} and has weights of its own; give one or the other"
+            raise ConflictingPolicy(one.name, reason)
+        if LEVELS.index(rules[one].grain) > LEVELS.index(rules[other].grain):
+            reason = (
+                f"it follows {other.name} but goes down to the {rules[one].grain}, "
+                f"where {other.name} has nothing; stop it at the {rules[other].grain}"
+            )
+            raise ConflictingPolicy(one.name, reason)
+    return pairs
+
+
+def _in_turn(metrics: Sequence[Metric], followed: Mapping[Metric, Metric]) -> list[Metric]:
+    """The metrics so that one that is followed comes before those that follow it."""
+    turn: list[Metric] = []
+    for metric in metrics:
+        chain = [metric]
+        while (ahead := followed.get(chain[-1])) is not None and ahead not in turn:
+            if ahead in chain:
+                circle = " → ".join(step.name for step in (*chain, ahead))
+                raise ConflictingPolicy(metric.name, f"metrics follow each other in a circle: {circle}")
+            chain.append(ahead)
+        turn.extend(step for step in reversed(chain) if step not in turn)
+    return turn
+
+
+# --- what each metric goes by -----------------------------------------------------------------------------------
+
+
+@value
+class _Part:
+    """One metric, split."""
+
+    lines: FrozenMap[str, Line]
+    basis: MetricBasis
+
+
+@value
+class _Way:
+    """What one metric goes by, and what is told about it in the basis."""
+
+    course: Course
+    present: Mapping[str, Fraction]
+    profile: tuple[Fraction, ...]
+    follows: str
+
+
+class _Splitter:
+    """What all metrics of one `decompose` share: the people, the periods, and who is there when."""
+
+    def __init__(self, roles: Role, timeline: Timeline) -> None:
+        self.roles = roles
+        self.timeline = timeline
+        self.managers = tuple(node for node in walk(roles) if isinstance(node, Manager))
+        self._there: dict[tuple[WorkCalendar, Month], FrozenMap[str, tuple[Fraction, ...]]] = {}
+
+    def by_policies(self, metric: Metric, rules: _Rules) -> _Way:
+        """The way of a metric by its calendar, weights and profile."""
+        days: dict[str, list[tuple[Fraction, ...]]] = {manager.id: [] for manager in self.managers}
+        loads = dict.fromkeys(days, _ZERO)
+        attended = dict.fromkeys(days, _ZERO)
+        shape: list[Fraction] = []
+        for month in self.timeline.months:
+            there = self._presence(rules.calendar, month)
+            scope = Scope(metric, self.roles, month, month.days, rules.calendar, there)
+            rates = _weights.rates_of(rules.weights, scope)
+            profile = _profiles.profile_of(rules.profile, scope)
+            shape += profile
+            known: dict[tuple[int, Rate], tuple[Fraction, Fraction, tuple[Fraction, ...]]] = {}
+            for id_, present in there.items():
+                key = id(present), rates[id_]
+                if key not in known:
+                    weight = _weights.per_day(rates[id_], present)
+                    day_weights = tuple(share * other for share, other in zip(weight, profile, strict=True))
+                    known[key] = sum(present, _ZERO), sum(weight, _ZERO), day_weights
+                there_days, carried, day_weights = known[key]
+                attended[id_] += there_days
+                loads[id_] += carried
+                days[id_].append(day_weights)
+        return _Way(Course(loads, self._patterns(days, rules.grain)), attended, tuple(shape), "")
+
+    def by_following(self, ahead: Metric, lines: Mapping[str, Line], grain: str) -> _Way:
+        """The way of a metric that goes where another one has gone."""
+        stretches = Stretches.of(self.timeline, grain)
+        known: dict[tuple[int | None, ...], Pattern] = {}
+        loads: dict[str, Fraction] = {}
+        patterns: dict[str, tuple[Pattern, ...]] = {}
+        for manager in self.managers:
+            line = lines[manager.id]
+            loads[manager.id] = Fraction(line[0] or 0)
+            own: list[Pattern] = []
+            for inside in stretches.cells:
+                cells = line[inside.start : inside.stop]
+                if cells not in known:
+                    known[cells] = Pattern.of(tuple(Fraction(cell or 0) for cell in cells))
+                own.append(known[cells])
+            patterns[manager.id] = tuple(own)
+        return _Way(Course(loads, patterns), FrozenMap(), (), ahead.name)
+
+    def split(self, metric: Metric, number: int, rules: _Rules, way: _Way) -> _Part:
+        """Split one metric along its way."""
+        self._check(metric, number, way.course)
+        order = Order(self.roles, tie_key(metric, self.timeline.span))
+        try:
+            rounded = split(order, number, way.course, rules.method, Stretches.of(self.timeline, rules.grain))
+        except NoRoom as left:
+            amount = metric.quantity(left.number)
+            raise NoWorkingDay(left.id, label(self.timeline.span), metric.name, amount) from None
+        basis = MetricBasis(
+            method=rules.method,
+            follows=way.follows,
+            loads=FrozenMap(way.course.loads),
+            present=FrozenMap(way.present),
+            profile=way.profile,
+            weights=FrozenMap(
+                (id_, tuple(cell for pattern in own for cell in pattern.cells))
+                for id_, own in way.course.patterns.items()
+            ),
+            ideals=FrozenMap((id_, tuple(line)) for id_, line in rounded.ideals.items()),
+            above=FrozenMap((id_, tuple(line)) for id_, line in rounded.above.items()),
+            top_down=rounded.top_down,
+        )
+        return _Part(self._lines(order, rounded, rules.grain), basis)
+
+    def _check(self, metric: Metric, number: int, course: Course) -> None:
+        """Say of the whole what would otherwise show in its parts."""
+        if not number:
+            return
+        if not any(pattern.weight for own in course.patterns.values() for pattern in own):
+            span = label(self.timeline.span)
+            raise NoWorkingDay(self.roles.id, span, metric.name, metric.quantity(number))
+        if not any(course.loads.values()):
+            raise AllWeightsZero(self.roles.id, metric.quantity(number), metric.name)
+
+    def _presence(self, calendar: WorkCalendar, month: Month) -> FrozenMap[str, tuple[Fraction, ...]]:
+        """Who is there on which day, worked out once per calendar; people with the same days share one tuple."""
+        key = calendar, month
+        if key not in self._there:
+            days = month.days
+            opened = calendar.weights(days)
+            people = ((manager.id, presence(manager, days, opened)) for manager in self.managers)
+            self._there[key] = FrozenMap(people)
+        return self._there[key]
+
+    def _patterns(
+        self, days: Mapping[str, Sequence[tuple[Fraction, ...]]], grain: str
+    ) -> dict[str, tuple[Pattern, ...]]:
+        """Day weights, month by month, as patterns of the cells of a grain."""
+        pieces = self._pieces(grain)
+        known: dict[tuple[int, ...], tuple[Pattern, ...]] = {}
+        patterns: dict[str, tuple[Pattern, ...]] = {}
+        for id_, months in days.items():
+            key = tuple(map(id, months))
+            if key not in known:
+                line = tuple(weight for month in months for weight in month)
+                known[key] = tuple(
+                    Pattern.of(tuple(sum(line[first:last], _ZERO) for first, last in cells))
+                    for cells in pieces
+                )
+            patterns[id_] = known[key]
+        return patterns
+
+    def _pieces(self, grain: str) -> list[list[tuple[int, int]]]:
+        """For each stretch the days that make up each of its cells, counted from the first day of the span."""
+        start = self.timeline.levels["day"].start
+        pieces: list[list[tuple[int, int]]] = []
+        for inside in Stretches.of(self.timeline, grain).cells:
+            days = [self.timeline.below(cell, "day") for cell in inside]
+            pieces.append([(below.start - start, below.stop - start) for below in days])
+        return pieces
+
+    def _lines(self, order: Order, rounded: Rounded, grain: str) -> FrozenMap[str, Line]:
+        """The line of every node: leaves from their cells, groups as sums."""
+        stop = self.timeline.levels[grain].stop
+        rest = (None,) * (len(self.timeline) - stop)
+        sums: list[tuple[int, ...]] = [()] * len(order.ids)
+        for node in range(len(order.ids) - 1, -1, -1):
+            below = order.children[node]
+            if below:
+                sums[node] = tuple(map(sum, zip(*(sums[child] for child in below), strict=True)))
+            else:
+                sums[node] = self.timeline.summed(rounded.cells[order.ids[node]], grain)
+        return FrozenMap((id_, line + rest) for id_, line in zip(order.ids, sums, strict=True))

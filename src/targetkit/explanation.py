@@ -1,0 +1,335 @@
+"""Why a target is what it is: the steps that lead to it, each with the numbers that recompute it."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from targetkit._attrs import FrozenMap, value
+from targetkit._split import Stretches
+from targetkit.allocation import apportion, apportion_quanta, tie
+from targetkit.basis import tie_key
+from targetkit.labels import amount, metric_name
+from targetkit.period import label
+from targetkit.role import Manager, walk
+
+if TYPE_CHECKING:
+    from targetkit.allocation import Method
+    from targetkit.basis import MetricBasis
+    from targetkit.metric import Metric
+    from targetkit.period import PeriodLike
+    from targetkit.plan import Plan
+    from targetkit.quantity import Quantity
+    from targetkit.role import Role
+
+__all__ = ["Explanation", "IdealStep", "RoundingStep", "ShareStep", "Step", "explain"]
+
+
+@value
+class ShareStep:
+    """One group's number apportioned among its children.
+
+    Attributes:
+        metric: The metric.
+        group: The id of the group.
+        child: The id of the child that is followed further.
+        number: What the group has.
+        weights: For each child its weight: the load below it, or its number of the metric that is followed.
+        method: The method of apportionment.
+        key: The key under which ties were told apart.
+        tied: Whether a tie had to decide whether the child gets the last quantum.
+        result: What the child gets.
+    """
+
+    metric: Metric
+    group: str
+    child: str
+    number: Quantity
+    weights: FrozenMap[str, Fraction]
+    method: Method
+    key: str
+    tied: bool
+    result: Quantity
+
+    @property
+    def share(self) -> Fraction:
+        """The child's share of the weights."""
+        whole = sum(self.weights.values(), Fraction(0))
+        return self.weights[self.child] / whole if whole else Fraction(0)
+
+    @property
+    def exact(self) -> Fraction:
+        """The child's exact share of the number."""
+        return Fraction(self.number) * self.share
+
+    def recompute(self) -> Quantity:
+        """The result, from the numbers of this step alone."""
+        if not self.number:
+            return self.metric.quantity(0)
+        split = apportion(
+            self.number, self.weights, quantum=self.metric.quantum, method=self.method, key=self.key
+        )
+        return split[self.child]
+
+    def to_text(self, lang: str = "en") -> str:
+        """The step in words."""
+        given = amount(self.number, self.metric.unit, lang)
+        got = amount(self.result, self.metric.unit, lang)
+        share, exact = _shown(100 * self.share), _shown(self.exact)
+        if lang == "zh":
+            tied = "（并列，按固定顺序）" if self.tied else ""
+            return f"{self.group} 的 {given} 按权重分给 {self.child} {share}%，即 {exact}，取整为 {got}{tied}"
+        tied = " (a tie, decided by a fixed order)" if self.tied else ""
+        return f"of {self.group}'s {given}, {self.child} carries {share} %: {exact}, in whole numbers {got}{tied}"
+
+
+@value
+class IdealStep:
+    """What a period would carry if numbers could be divided.
+
+    Attributes:
+        metric: The metric.
+        role: The id of the role.
+        period: The period.
+        within: The period whose number is divided.
+        number: The role's number of that period.
+        parts: For each manager at or below the role: the number, the weight of the period, the weight of the whole.
+        ideal: The ideal, in units of the metric: the sum of number × weight / whole.
+    """
+
+    metric: Metric
+    role: str
+    period: PeriodLike
+    within: PeriodLike
+    number: Quantity
+    parts: tuple[tuple[Quantity, Fraction, Fraction], ...]
+    ideal: Fraction
+
+    def recompute(self) -> Fraction:
+        """The ideal, from the numbers of this step alone."""
+        shares = (Fraction(number) * weight / whole for number, weight, whole in self.parts if whole)
+        return sum(shares, Fraction(0))
+
+    def to_text(self, lang: str = "en") -> str:
+        """The step in words."""
+        given = amount(self.number, self.metric.unit, lang)
+        when, whole = label(self.period, lang), label(self.within, lang)
+        ideal = _shown(self.ideal)
+        share = _shown(100 * self.ideal / Fraction(self.number)) if self.number else "0"
+        if lang == "zh":
+            return f"{self.role} {whole}的 {given} 中，{when}占 {share}%，理想值 {ideal}"
+        return f"of {self.role}'s {given} for {whole}, {when} carries {share} %: ideally {ideal}"
+
+
+@value
+class RoundingStep:
+    """A whole number in place of an ideal.
+
+    Attributes:
+        metric: The metric.
+        period: The period.
+        ideal: The ideal, in units of the metric.
+        result: The whole number of quanta that stands for it.
+    """
+
+    metric: Metric
+    period: PeriodLike
+    ideal: Fraction
+    result: Quantity
+
+    @property
+    def distance(self) -> Fraction:
+        """How far the result is from the ideal, in quanta; below one for every margin that is promised."""
+        return abs(Fraction(self.result) - self.ideal) / self.metric.quantum
+
+    @property
+    def direction(self) -> str:
+        """`"up"`, `"down"`, or `"whole"` when the ideal is the result but for the dust of fixed point."""
+        if self.distance * 2**20 < 1:
+            return "whole"
+        return "up" if self.result > self.ideal else "down"
+
+    def recompute(self) -> tuple[Quantity, Quantity]:
+        """The two whole numbers next to the ideal; the result is one of them wherever that is promised."""
+        quanta = self.ideal / self.metric.quantum
+        return self.metric.quantity(math.floor(quanta)), self.metric.quantity(math.ceil(quanta))
+
+    def to_text(self, lang: str = "en") -> str:
+        """The step in words."""
+        result = amount(self.result, self.metric.unit, lang)
+        if lang == "zh":
+            how = {
+                "up": "与其他人、其他日子一起取整（进）",
+                "down": "与其他人、其他日子一起取整（舍）",
+                "whole": "正好",
+            }
+            return f"{how[self.direction]}为 {result}"
+        how = {
+            "up": "rounded up together with everybody's other days to",
+            "down": "rounded down together with everybody's other days to",
+            "whole": "which is",
+        }
+        return f"{how[self.direction]} {result}"
+
+
+Step: TypeAlias = ShareStep | IdealStep | RoundingStep
+"""One step of an explanation."""
+
+
+@value(repr=False)
+class Explanation:
+    """The way from the root's number to one target.
+
+    Attributes:
+        metric: The metric.
+        role: The id of the role.
+        period: The period.
+        value: The target.
+        follows: The metric whose cells this one goes by, or empty.
+        steps: From the root down the roles, then down the periods.
+    """
+
+    metric: Metric
+    role: str
+    period: PeriodLike
+    value: Quantity
+    follows: str
+    steps: tuple[Step, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The steps as one English sentence."""
+        return self.to_text()
+
+    def to_text(self, lang: str = "en") -> str:
+        """The steps as one sentence, in English or Chinese."""
+        name = metric_name(self.metric.name, lang)
+        target = amount(self.value, self.metric.unit, lang)
+        when = label(self.period, lang)
+        steps = [step.to_text(lang) for step in self.steps]
+        if lang == "zh":
+            head = f"{self.role} {when}的{name}目标是 {target}"
+            follows = f"（跟随{metric_name(self.follows, lang)}）" if self.follows else ""
+            return f"{head}{follows}：{'；'.join(steps)}。" if steps else f"{head}，即整个目标。"
+        head = f"{self.role}'s target for {name} in {when} is {target}"
+        follows = f" (it follows {metric_name(self.follows, lang)})" if self.follows else ""
+        return f"{head}{follows}: {'; '.join(steps)}." if steps else f"{head}: the target that was given."
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return self.to_text()
+
+
+def explain(plan: Plan, basis: MetricBasis, metric: Metric, role: Role, place: int) -> Explanation:
+    """The steps that lead to one target of a plan.
+
+    Args:
+        plan: The plan.
+        basis: The basis of the metric.
+        metric: The metric.
+        role: The role.
+        place: The place of the period in the plan's timeline.
+    """
+    steps: list[Step] = [
+        _share_step(plan, basis, metric, group, child) for group, child in _path(plan.roles, role.id)
+    ]
+    timeline = plan.timeline
+    way = [0]
+    if basis.above:
+        # The period's number went over the months first, and from there over the cells of each month.
+        months = Stretches.of(timeline, plan.grain(metric)).places
+        wide = place
+        while wide >= months.stop:
+            wide = timeline.parent[wide]
+        way.append(wide)
+    way.append(place)
+    for within, inner in pairwise(way):
+        if within != inner:
+            steps += _time_steps(plan, basis, metric, role, within, inner)
+    line = plan.line(metric, role)
+    return Explanation(
+        metric,
+        role.id,
+        timeline.periods[place],
+        metric.quantity(line[place] or 0),
+        basis.follows,
+        tuple(steps),
+    )
+
+
+def _time_steps(
+    plan: Plan, basis: MetricBasis, metric: Metric, role: Role, within: int, place: int
+) -> list[Step]:
+    """The ideal of a period inside another one, and the whole number that stands for it."""
+    grain = plan.grain(metric)
+    first = plan.timeline.levels[grain].start
+    cells, whole = (
+        slice(below.start - first, below.stop - first)
+        for below in (plan.timeline.below(at, grain) for at in (place, within))
+    )
+    parts: list[tuple[Quantity, Fraction, Fraction]] = []
+    for node in walk(role):
+        if isinstance(node, Manager):
+            number = metric.quantity(plan.line(metric, node)[within] or 0)
+            weights = basis.weights[node.id]
+            parts.append((number, sum(weights[cells], Fraction(0)), sum(weights[whole], Fraction(0))))
+    line = plan.line(metric, role)
+    period, outer = plan.timeline.periods[place], plan.timeline.periods[within]
+    whole_number, result = metric.quantity(line[within] or 0), metric.quantity(line[place] or 0)
+    ideal = sum((Fraction(share) * weight / every for share, weight, every in parts if every), Fraction(0))
+    return [
+        IdealStep(metric, role.id, period, outer, whole_number, tuple(parts), ideal),
+        RoundingStep(metric, period, ideal, result),
+    ]
+
+
+def _path(root: Role, id: str) -> list[tuple[Role, Role]]:
+    """The pairs of group and child from the root down to a role."""
+    above: dict[str, Role] = {}
+    for node in walk(root):
+        for child in node.children:
+            above[child.id] = node
+        if node.id == id:
+            break
+    path: list[tuple[Role, Role]] = []
+    child = node
+    while child.id in above:
+        path.append((above[child.id], child))
+        child = above[child.id]
+    return path[::-1]
+
+
+def _share_step(plan: Plan, basis: MetricBasis, metric: Metric, group: Role, child: Role) -> ShareStep:
+    weights: dict[str, Fraction] = {}
+    for sibling in group.children:
+        below = (basis.loads[node.id] for node in walk(sibling) if isinstance(node, Manager))
+        weights[sibling.id] = sum(below, Fraction(0))
+    number, result = plan.line(metric, group)[0] or 0, plan.line(metric, child)[0] or 0
+    key = tie_key(metric, plan.period)
+    tied = False
+    if number:
+        # A tie has decided if the opposite order of equals would have given another number.
+        order = sorted(weights, key=lambda id_: tie(key, id_))
+        opposite = [bytes(255 - byte for byte in tie(key, id_)) for id_ in order]
+        other = apportion_quanta(number, [weights[id_] for id_ in order], opposite, basis.method)
+        tied = other[order.index(child.id)] != result
+    return ShareStep(
+        metric,
+        group.id,
+        child.id,
+        metric.quantity(number),
+        FrozenMap(weights),
+        basis.method,
+        key,
+        tied,
+        metric.quantity(result),
+    )
+
+
+def _shown(number: Fraction) -> str:
+    """A number as people read it: at most two places."""
+    return f"{number.numerator:,}" if number.denominator == 1 else f"{float(number):,.2f}"

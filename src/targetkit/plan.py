@@ -1,0 +1,430 @@
+"""The plan: a grid of metric × role × period with a target, or nothing, at every pair of nodes of the two trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from targetkit._attrs import FrozenMap, field, value
+from targetkit.basis import Basis
+from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, NoBasis, NoTarget, UnknownMember
+from targetkit.explanation import Explanation, explain
+from targetkit.fairness import Fairness, fairness
+from targetkit.metric import Metric
+from targetkit.milestones import Milestone, milestones
+from targetkit.period import as_period, label
+from targetkit.quantity import Number, Quantity, exact
+from targetkit.role import Manager, walk
+from targetkit.tables import Table, overview, table
+from targetkit.timeline import Line, Timeline
+
+if TYPE_CHECKING:
+    from targetkit.funnel import Funnel
+    from targetkit.period import PeriodLike
+    from targetkit.role import Role
+    from targetkit.timeline import Span
+    from targetkit.workdays import WorkCalendar
+
+__all__ = ["Plan", "Row"]
+
+
+class Row(NamedTuple):
+    """One target: what is asked of whom, when.
+
+    Attributes:
+        metric: The metric's name.
+        role: The role's id.
+        period: A date, Week, Month, Quarter or Year.
+        value: The quantity: an int for a count, a Decimal for money.
+    """
+
+    metric: str
+    role: str
+    period: PeriodLike
+    value: Quantity
+
+
+AnyRow: TypeAlias = Row | tuple[str | Metric, "str | Role", "PeriodLike", Number]
+
+
+def _by_name(metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:
+    return tuple(sorted(metrics, key=lambda metric: metric.name))
+
+
+def _as_set(rows: tuple[Row, ...]) -> frozenset[Row]:
+    return frozenset(rows)
+
+
+@value(repr=False, cache_hash=True)
+class Plan:
+    """Targets for every metric, role and period; made by `decompose`, or from rows.
+
+    Two plans are equal when their targets, metrics, roles, period, week scheme, calendars and funnel are;
+    the order in which these are listed does not count, nor does the basis.
+
+    Attributes:
+        metrics: What is asked for, in the order in which it is shown.
+        roles: The root of the role tree.
+        period: The Month, Quarter or Year.
+        weeks: The week scheme: a first weekday, or `"sevens"`.
+        calendars: Metric's name to the calendar by which its days are open; empty where nothing is known of them.
+        funnel: The funnel that links the metrics, with the stock it counts on, or None.
+        lines: Metric's name to role's id to its line: whole numbers of quanta, one per place of `timeline`.
+        strays: Rows that were given for a metric, role or period that the plan does not have;
+            `check_consistency` reports them.
+        basis: Where the numbers come from, or None for a plan that people typed.
+    """
+
+    metrics: tuple[Metric, ...] = field(kw_only=True, eq=_by_name)
+    roles: Role = field(kw_only=True)
+    period: Span = field(kw_only=True)
+    weeks: str = field(default="monday", kw_only=True)
+    calendars: FrozenMap[str, WorkCalendar] = field(factory=FrozenMap, kw_only=True)
+    funnel: Funnel | None = field(default=None, kw_only=True)
+    lines: FrozenMap[str, FrozenMap[str, Line]] = field(kw_only=True)
+    strays: tuple[Row, ...] = field(default=(), kw_only=True, eq=_as_set)
+    basis: Basis | None = field(default=None, kw_only=True, eq=False)
+
+    @classmethod
+    def from_rows(
+        cls,
+        rows: Iterable[AnyRow],
+        *,
+        like: Plan | None = None,
+        metrics: Iterable[Metric] | None = None,
+        roles: Role | None = None,
+        period: Span | None = None,
+        weeks: str = "monday",
+        calendar: WorkCalendar | Mapping[str, WorkCalendar] | None = None,
+        funnel: Funnel | None = None,
+    ) -> Plan:
+        """A plan from any set of targets, also one that does not add up: that is what the checks are for.
+
+        Args:
+            rows: `(metric, role, period, value)` each; roles and metrics as objects or by id and name.
+            like: A plan whose metrics, roles, period, weeks, calendars and funnel are taken.
+            metrics: Without `like`: what can be asked for; without it, those of the funnel, or else
+                a count for every name that occurs.
+            roles: Without `like`: the root of the role tree.
+            period: Without `like`: the Month, Quarter or Year.
+            weeks: Without `like`: the week scheme.
+            calendar: Without `like`: which days are open; one, or `{metric: calendar}`.
+            funnel: Without `like`: the funnel.
+
+        Returns:
+            A plan without a basis. Rows for an unknown metric, role or period are kept as its `strays`.
+
+        Raises:
+            InvalidQuantity: A negative value, one finer than its quantum, or no number.
+            DuplicateMember: Two rows for the same place.
+            InvalidValue: Neither `like` nor both of `roles` and `period`.
+
+        >>> from targetkit import Manager, Metric, Month, Plan, Team
+        >>> east = Team("east", [Manager("li-na"), Manager("wang-lei")])
+        >>> november = Month(2026, 11)
+        >>> plan = Plan.from_rows(
+        ...     [("signings", "east", november, 8), ("signings", "li-na", november, 5)],
+        ...     metrics=[Metric("signings")], roles=east, period=november,
+        ... )
+        >>> plan["signings", "east", november], plan.get("signings", "wang-lei", november)
+        (8, None)
+        """
+        taken = [Row(*_named(row)) for row in rows]
+        if like is None:
+            if roles is None or period is None:
+                raise InvalidValue("Plan.from_rows", None, "a plan to be like, or both roles and a period")
+            if metrics is None:
+                metrics = funnel.metrics if funnel is not None else [Metric(name) for name in _names(taken)]
+            metrics = tuple(metrics)
+            like = cls(
+                metrics=metrics,
+                roles=roles,
+                period=period,
+                weeks=weeks,
+                calendars=_calendars(metrics, calendar),
+                funnel=funnel,
+                lines=FrozenMap(),
+            )
+        lines, strays = _placed(taken, like)
+        return cls(
+            metrics=like.metrics,
+            roles=like.roles,
+            period=like.period,
+            weeks=like.weeks,
+            calendars=like.calendars,
+            funnel=like.funnel,
+            lines=lines,
+            strays=strays,
+        )
+
+    # --- looking up ---------------------------------------------------------------------------------------------
+
+    @property
+    def timeline(self) -> Timeline:
+        """The periods of the plan as a tree; a line has one number per place of it."""
+        return Timeline.of(self.period, self.weeks)
+
+    def metric(self, given: str | Metric) -> Metric:
+        """A metric of the plan by name, alias or object.
+
+        Raises:
+            UnknownMember: If the plan has none of that name.
+        """
+        for own in self.metrics:
+            if given == own or given in own.names:
+                return own
+        known = tuple(own.name for own in self.metrics)
+        raise UnknownMember("metric", getattr(given, "name", given), known, where="the plan")
+
+    def role(self, given: str | Role) -> Role:
+        """A role of the plan by id or object.
+
+        Raises:
+            UnknownMember: If the plan has none of that id.
+        """
+        id_ = self._role_id(given)
+        return self.roles if isinstance(self.roles, Manager) else self.roles.find(id_)
+
+    def line(self, metric: str | Metric, role: str | Role) -> Line:
+        """The numbers of one metric and role, in quanta, one per place of `timeline`.
+
+        Raises:
+            UnknownMember: A metric or role that the plan does not have.
+        """
+        name = self.metric(metric).name
+        found = self.lines.get(name, _NO_LINES).get(self._role_id(role))
+        return found if found is not None else (None,) * len(self.timeline)
+
+    def get(self, metric: str | Metric, role: str | Role, period: PeriodLike) -> Quantity | None:
+        """The target at one place, or None where there is none.
+
+        Raises:
+            UnknownMember: A metric or role that the plan does not have.
+            OutsidePeriod: A date or period that it does not have.
+            InvalidPeriod: Something that is no date or period, a datetime among them.
+        """
+        known = self.metric(metric)
+        quanta = self.line(known, role)[self.timeline.place(period)]
+        return None if quanta is None else known.quantity(quanta)
+
+    def __getitem__(self, key: tuple[str | Metric, str | Role, PeriodLike]) -> Quantity:
+        """The target at one place: an int for a count, a Decimal for money.
+
+        Raises:
+            NoTarget: Where there is none, e.g. on a day when the metric stops at the week.
+            UnknownMember: A metric or role that the plan does not have.
+            OutsidePeriod: A date or period that it does not have.
+            InvalidPeriod: Something that is no date or period, a datetime among them.
+        """
+        metric, role, period = key
+        found = self.get(metric, role, period)
+        if found is None:
+            known = self.metric(metric)
+            grain = self.grain(known)
+            hint = f"it has no targets below the {grain}" if grain else "it has no targets at all"
+            raise NoTarget(known.name, self._role_id(role), label(period), hint)
+        return found
+
+    def grain(self, metric: str | Metric) -> str:
+        """The finest level of time at which a metric has targets; empty if it has none."""
+        name = self.metric(metric).name
+        finest = -1
+        for line in self.lines.get(name, _NO_LINES).values():
+            last = next((at for at in range(len(line) - 1, finest, -1) if line[at] is not None), finest)
+            finest = max(finest, last)
+        return self.timeline.level_of(finest) if finest >= 0 else ""
+
+    def rows(
+        self,
+        *,
+        metric: str | Metric | None = None,
+        role: str | Role | None = None,
+        level: str | None = None,
+        grain: str | None = None,
+    ) -> Iterator[Row]:
+        """The targets as rows, metric by metric, role by role, coarse periods first.
+
+        Args:
+            metric: Only this metric.
+            role: Only this role.
+            level: Only roles of this level (`"store"`, `"team"`, `"manager"`, or a name of your own).
+            grain: Only periods of this level (`"month"`, `"week"`, `"day"`, ...).
+
+        Raises:
+            UnknownMember: A metric, role or level that the plan does not have.
+        """
+        wanted = self.metrics if metric is None else (self.metric(metric),)
+        nodes = tuple(walk(self.roles)) if role is None else (self.role(role),)
+        if level is not None:
+            levels = {node.level for node in walk(self.roles)}
+            if level not in levels:
+                raise UnknownMember("level of roles", level, tuple(sorted(levels)), where="the plan")
+            nodes = tuple(node for node in nodes if node.level == level)
+        timeline = self.timeline
+        places = range(len(timeline)) if grain is None else timeline.levels[timeline.check_level(grain)]
+        for own in wanted:
+            lines = self.lines.get(own.name, _NO_LINES)
+            for node in nodes:
+                line = lines.get(node.id)
+                if line is None:
+                    continue
+                for place in places:
+                    quanta = line[place]
+                    if quanta is not None:
+                        yield Row(own.name, node.id, timeline.periods[place], own.quantity(quanta))
+
+    # --- reading it ---------------------------------------------------------------------------------------------
+
+    def fairness(self) -> Fairness:
+        """How far the whole numbers are from the ideals: the largest distance in every family of margins.
+
+        Raises:
+            NoBasis: If the plan was made from rows.
+        """
+        return fairness(self, self._basis("fairness()"))
+
+    def explain(self, metric: str | Metric, role: str | Role, period: PeriodLike) -> Explanation:
+        """Why a target is what it is: the steps that lead to it, whose numbers recompute it.
+
+        Raises:
+            NoBasis: If the plan was made from rows.
+            NoTarget: Where there is none.
+            UnknownMember: A metric or role that the plan does not have.
+            OutsidePeriod: A date or period that it does not have.
+        """
+        basis = self._basis("explain()")
+        known = self.metric(metric)
+        self[known, role, period]  # tells what is wrong with the place
+        return explain(self, basis.metrics[known.name], known, self.role(role), self.timeline.place(period))
+
+    def milestones(
+        self, metric: str | Metric, role: str | Role, *, by: str = "auto"
+    ) -> tuple[Milestone, ...]:
+        """The running total as dates: what must stand by when.
+
+        Args:
+            metric: The metric.
+            role: Mostly a manager; anyone will do.
+            by: `"day"`: every day on which something is due; `"week"`: the end of each week that adds something;
+                `"auto"`: by day where few days have something due, otherwise by week.
+
+        Raises:
+            UnknownMember: A metric, role or `by` that does not exist.
+        """
+        known = self.metric(metric)
+        return milestones(known, self.line(known, role), self.timeline, by)
+
+    def table(
+        self,
+        metric: str | Metric,
+        *,
+        role: str | Role | None = None,
+        level: str | None = None,
+        grain: str = "week",
+    ) -> Table:
+        """One metric as a table: a line per role, a column per period, and the sum.
+
+        Args:
+            metric: The metric.
+            role: Only this role and what is below it.
+            level: Only roles of this level.
+            grain: The level of the columns.
+
+        Raises:
+            UnknownMember: A metric, role or level that the plan does not have.
+        """
+        known = self.metric(metric)
+        top = self.roles if role is None else self.role(role)
+        places = self.timeline.levels[self.timeline.check_level(grain)]
+        nodes = [node for node in walk(top) if level is None or node.level == level]
+        if not nodes:
+            levels = tuple(sorted({node.level for node in walk(top)}))
+            raise UnknownMember("level of roles", level, levels, where=top.id)
+        return table(
+            known, nodes, {node.id: self.line(known, node.id) for node in nodes}, self.timeline, places
+        )
+
+    def to_text(self, lang: str = "en") -> str:
+        """The targets of the whole period by metric and team, for the terminal.
+
+        Args:
+            lang: `"en"` or `"zh"`.
+        """
+        return overview(self, lang)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return self.to_text()
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _role_id(self, given: str | Role) -> str:
+        id_ = given if isinstance(given, str) else given.id
+        known = (self.roles.id,) if isinstance(self.roles, Manager) else self.roles.ids
+        if id_ not in known:
+            raise UnknownMember("role", id_, tuple(sorted(known)), where="the plan")
+        return id_
+
+    def _basis(self, asked: str) -> Basis:
+        if self.basis is None:
+            raise NoBasis(asked)
+        return self.basis
+
+
+_NO_LINES: FrozenMap[str, Line] = FrozenMap()
+
+
+def _named(row: AnyRow) -> tuple[str, str, Any, Any]:
+    metric, role, period, amount = row
+    name = metric.name if isinstance(metric, Metric) else metric
+    return name, role if isinstance(role, str) else role.id, as_period(period), amount
+
+
+def _names(rows: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.metric for row in rows))
+
+
+def _calendars(
+    metrics: Iterable[Metric], calendar: WorkCalendar | Mapping[str, WorkCalendar] | None
+) -> FrozenMap[str, WorkCalendar]:
+    if calendar is None:
+        return FrozenMap()
+    if isinstance(calendar, Mapping):
+        return FrozenMap(calendar)
+    return FrozenMap((metric.name, calendar) for metric in metrics)
+
+
+def _placed(rows: Iterable[Row], like: Plan) -> tuple[FrozenMap[str, FrozenMap[str, Line]], tuple[Row, ...]]:
+    """The rows as lines, and those that have no place."""
+    timeline = like.timeline
+    names = {name: metric for metric in like.metrics for name in metric.names}
+    known = {node.id for node in walk(like.roles)}
+    grid: dict[str, dict[str, list[int | None]]] = {}
+    strays: list[Row] = []
+    for row in rows:
+        metric = names.get(row.metric)
+        if metric is None or row.role not in known or row.period not in timeline:
+            strays.append(Row(row.metric, row.role, row.period, _amount(row)))
+            continue
+        quanta = metric.quanta(row.value)
+        if quanta < 0:
+            of = f"{row.metric} of {row.role} in {label(row.period)}"
+            raise InvalidQuantity(row.value, "a target is zero or more", metric.quantum, of)
+        line = grid.setdefault(metric.name, {}).setdefault(row.role, [None] * len(timeline))
+        place = timeline.place(row.period)
+        if line[place] is not None:
+            raise DuplicateMember("target", f"{row.metric} of {row.role} in {label(row.period)}", "the rows")
+        line[place] = quanta
+    lines = {
+        name: FrozenMap((id_, tuple(line)) for id_, line in by_role.items()) for name, by_role in grid.items()
+    }
+    return FrozenMap((name, FrozenMap(by_role)) for name, by_role in lines.items()), tuple(strays)
+
+
+def _amount(row: Row) -> Quantity:
+    """The value of a row whose metric, and so whose quantum, is not known: exactly as given."""
+    amount = exact(row.value, of=f"{row.metric} of {row.role}")
+    return Metric("stray", Fraction(1, amount.denominator)).quantity(amount.numerator)

@@ -1,0 +1,180 @@
+"""Which day carries how much: policies that give each day of a month a weight.
+
+A profile is a small value that is called with a `Scope` and answers with one Fraction per day.
+A manager's day weighs calendar × profile × presence, so a profile need not know who is there or which days are closed.
+Only the proportions count.  Any function of the same shape will do; these compose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias
+
+from targetkit._attrs import FrozenMap, field, value
+from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
+from targetkit.period import as_day
+from targetkit.quantity import Number, exact
+from targetkit.scope import Scope
+
+__all__ = [
+    "Profile",
+    "by_weekday",
+    "explicit",
+    "month_end_push",
+    "product",
+    "profile_of",
+    "working_days",
+]
+
+Profile: TypeAlias = Callable[[Scope], tuple[Fraction, ...]]
+"""A policy: from a scope to a weight for each day of its month."""
+
+_ONE = Fraction(1)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def profile_of(policy: Profile, scope: Scope) -> tuple[Fraction, ...]:
+    """Ask a profile and check its answer.
+
+    Raises:
+        InvalidValue: If it does not give one weight per day.
+        InvalidQuantity: If a weight is negative or no Fraction.
+    """
+    weights = tuple(policy(scope))
+    if len(weights) != len(scope.days):
+        expected = f"one weight per day of {scope.month}, {len(scope.days)} of them"
+        raise InvalidValue(f"profile of {scope.metric.name}", len(weights), expected)
+    for day, weight in zip(scope.days, weights, strict=True):
+        if not isinstance(weight, Fraction) or weight < 0:
+            reason = "a profile answers with Fractions that are not negative"
+            raise InvalidQuantity(weight, reason, of=f"profile of {scope.metric.name} on {day}")
+    return weights
+
+
+@value
+class working_days:  # noqa: N801  # a policy reads as the noun of the sentence it stands in
+    """Every open day the same, as far as the calendar and the presence go: the default."""
+
+    def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
+        """The weight of each day of the scope."""
+        return (_ONE,) * len(scope.days)
+
+
+def _weekdays(given: Mapping[str, Number]) -> FrozenMap[str, Fraction]:
+    for name in given:
+        if name not in _WEEKDAYS:
+            raise UnknownMember("weekday", name, _WEEKDAYS)
+    return FrozenMap({name: _weight(weight, name) for name, weight in given.items()})
+
+
+def _weight(given: Number, of: str) -> Fraction:
+    weight = exact(given, of=of)
+    if weight < 0:
+        raise InvalidQuantity(given, "a weight is zero or more", of=of)
+    return weight
+
+
+def _optional_weight(given: Number | None) -> Fraction | None:
+    return None if given is None else _weight(given, "any other day")
+
+
+@value
+class by_weekday:  # noqa: N801
+    """A weight for each day of the week.
+
+    Args:
+        given: Weekday's name to weight; those not named weigh 1.
+
+    >>> from targetkit import profiles
+    >>> profiles.by_weekday({"monday": "1.5", "friday": "0.5"}).given["monday"]
+    Fraction(3, 2)
+    """
+
+    given: FrozenMap[str, Fraction] = field(converter=_weekdays)
+
+    def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
+        """The weight of each day of the scope."""
+        return tuple(self.given.get(_WEEKDAYS[day.weekday()], _ONE) for day in scope.days)
+
+
+def _count(given: int) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise InvalidValue("days of a month-end push", given, "a whole number of at least 1")
+    return given
+
+
+def _factor(given: Number) -> Fraction:
+    return _weight(given, "factor of a month-end push")
+
+
+@value
+class month_end_push:  # noqa: N801
+    """The last open days of the month weigh more (月底冲刺).
+
+    Args:
+        days: How many of the calendar's open days at the end of the month.
+        factor: What each of them weighs, where any other day weighs 1.
+    """
+
+    days: int = field(default=5, converter=_count)
+    factor: Fraction = field(default=Fraction(2), converter=_factor)
+
+    def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
+        """The weight of each day of the scope."""
+        opened = [place for place, weight in enumerate(scope.calendar.weights(scope.days)) if weight]
+        pushed = set(opened[-self.days :])
+        return tuple(self.factor if place in pushed else _ONE for place in range(len(scope.days)))
+
+
+def _days(given: Mapping[date, Number]) -> FrozenMap[date, Fraction]:
+    return FrozenMap({as_day(day): _weight(weight, str(day)) for day, weight in given.items()})
+
+
+@value
+class explicit:  # noqa: N801
+    """A stated weight for each day.
+
+    Args:
+        given: Date to weight; days outside the month asked about do not matter.
+        default: The weight of days not named; without it, leaving an open day out is an error.
+
+    Raises:
+        InvalidValue: When called, if an open day has no weight and there is no default.
+    """
+
+    given: FrozenMap[date, Fraction] = field(converter=_days)
+    default: Fraction | None = field(default=None, kw_only=True, converter=_optional_weight)
+
+    def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
+        """The weight of each day of the scope."""
+        if self.default is None:
+            opened = zip(scope.days, scope.calendar.weights(scope.days), strict=True)
+            missing = [str(day) for day, weight in opened if weight and day not in self.given]
+            if missing:
+                name = f"profile of {scope.metric.name} in {scope.month}"
+                raise InvalidValue(
+                    name, f"nothing for {', '.join(missing)}", "a weight for each open day, or a default"
+                )
+        rest = self.default or Fraction(0)
+        return tuple(self.given.get(day, rest) for day in scope.days)
+
+
+@value(init=False)
+class product:  # noqa: N801
+    """Several profiles multiplied: `product(by_weekday(...), month_end_push())`."""
+
+    policies: tuple[Profile, ...]
+
+    def __init__(self, *policies: Profile) -> None:
+        if not policies:
+            raise InvalidValue("product", policies, "at least one profile")
+        self.__attrs_init__(policies)
+
+    def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
+        """The weight of each day of the scope."""
+        weights = [_ONE] * len(scope.days)
+        for policy in self.policies:
+            weights = [one * other for one, other in zip(weights, profile_of(policy, scope), strict=True)]
+        return tuple(weights)

@@ -1,0 +1,26 @@
+"""Law *exact*: in the base layer every parent equals the sum of its children, in both trees, for every metric."""
+
+from hypothesis import given
+
+from targetkit.role import walk
+from tests.strategies import splits
+
+
+@given(splits())
+def test_exact(split):
+    """Every number is the sum of those below it, along roles and along time, and the root's is the target."""
+    plan = split.plan()
+    timeline = plan.timeline
+
+    for metric in plan.metrics:
+        assert split.targets[metric] == plan[metric, plan.roles, plan.period]
+
+        deepest = timeline.levels[plan.grain(metric)].stop
+        for node in walk(plan.roles):
+            line = plan.line(metric, node)
+            for place in range(deepest):
+                below = timeline.children[place]
+                if below and below.start < deepest:
+                    assert line[place] == sum(line[child] for child in below)
+                if node.children:
+                    assert line[place] == sum(plan.line(metric, child)[place] for child in node.children)

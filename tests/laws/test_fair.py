@@ -1,0 +1,118 @@
+"""Law *fair*: in every store-month every margin that can be promised is less than one quantum from its ideal.
+
+The ideals are worked out anew here, as exact Fractions from the definition, not taken from the plan.
+"""
+
+from fractions import Fraction
+from itertools import accumulate
+
+from hypothesis import given
+
+from targetkit import Manager, Month
+from targetkit.role import stores as stores_of
+from targetkit.role import walk
+from tests.strategies import splits, stores
+
+
+def exact_ideals(plan, metric, manager, month):
+    """A manager's ideal for each cell of a month: the month's number by the weights, with nothing rounded."""
+    grain = plan.grain(metric)
+    timeline = plan.timeline
+    cells = timeline.below(timeline.place(month), grain)
+    first = timeline.levels[grain].start
+    weights = plan.basis.metrics[metric.name].weights[manager.id][cells.start - first : cells.stop - first]
+    number = plan[metric, manager, month]
+    whole = sum(weights)
+    amount = Fraction(number) / metric.quantum
+    return [amount * weight / whole if whole else Fraction(0) for weight in weights]
+
+
+def margins(plan, metric, node, month):
+    """For each margin of one role in one month: its family, its ideal and its whole number."""
+    grain = plan.grain(metric)
+    timeline = plan.timeline
+    place = timeline.place(month)
+    cells = timeline.below(place, grain)
+    people = [leaf for leaf in walk(node) if isinstance(leaf, Manager)]
+    lines = [exact_ideals(plan, metric, manager, month) for manager in people]
+    ideals = [sum(column) for column in zip(*lines, strict=True)]
+    line = plan.line(metric, node)
+    numbers = [line[cell] for cell in cells]
+    yield from (("cell", *pair) for pair in zip(ideals, numbers, strict=True))
+    weeks = [
+        timeline.below(week, grain) for week in timeline.below(place, "week") if grain in ("day", "week")
+    ]
+    for week in weeks:
+        inside = slice(week.start - cells.start, week.stop - cells.start)
+        yield "week", sum(ideals[inside]), sum(numbers[inside])
+        running = zip(accumulate(ideals[inside]), accumulate(numbers[inside]), strict=True)
+        yield from (("inside week", *pair) for pair in running)
+        yield "week ends", sum(ideals[: inside.stop]), sum(numbers[: inside.stop])
+    running = zip(accumulate(ideals), accumulate(numbers), strict=True)
+    yield from (("any day", *pair) for pair in running)
+
+
+def promised(node, top):
+    """The families that are less than one quantum away, for a manager, a group inside a store, and a store."""
+    return {"cell"} if node.children and node is not top else {"cell", "week", "inside week", "week ends"}
+
+
+@given(splits())
+def test_fair(split):
+    """Managers' and the store's margins, and every group's days, are strictly within one; running totals within two."""
+    plan = split.plan()
+    tops = stores_of(plan.roles) or (plan.roles,)
+
+    for metric in plan.metrics:
+        for top in tops:
+            for node in walk(top):
+                for month in plan.timeline.months:
+                    for family, ideal, number in margins(plan, metric, node, month):
+                        if family in promised(node, top):
+                            assert abs(number - ideal) < 1, (family, metric, node, month)
+                        elif not node.children or node is top:
+                            assert abs(number - ideal) < 2, (family, metric, node, month)
+
+
+@given(splits(roles=stores(most=6)))
+def test_fair_report(split):
+    """`plan.fairness()` reports the same distances, family by family."""
+    plan = split.plan()
+    report = plan.fairness()
+    names = {
+        "cell": None,
+        "week": "week",
+        "inside week": "inside week",
+        "week ends": "week ends",
+        "any day": "any day",
+    }
+    largest = {}
+    for metric in plan.metrics:
+        grain = plan.grain(metric)
+        for node in walk(plan.roles):
+            who = "manager" if not node.children else "store" if node is plan.roles else "group"
+            for month in plan.timeline.months:
+                for family, ideal, number in margins(plan, metric, node, month):
+                    when = ("day" if grain == "day" else "week") if family == "cell" else names[family]
+                    if grain == "week" and family in ("inside week", "any day"):
+                        when = "week" if family == "inside week" else "week ends"
+                    if grain in ("day", "week"):
+                        key = who, when
+                        largest[key] = max(largest.get(key, Fraction(0)), abs(number - ideal))
+
+    for (who, when), distance in largest.items():
+        # The report compares with the fixed-point ideals that were rounded: 2^-40 of a quantum for each cell.
+        assert abs(distance - report.of(who, when)) < Fraction(1, 10**6), (who, when)
+
+
+def test_fair_whole_ideals_are_hit():
+    """Three people with one piece each over three equal days get one a day, not 2, 0, 1."""
+    from datetime import date
+
+    from targetkit import Metric, Store, WorkCalendar, decompose
+
+    people = [Manager(id) for id in ("li-na", "wang-lei", "zhao-min")]
+    calendar = WorkCalendar.daily().closed([day for day in Month(2026, 11).days if day.day > 3])
+    plan = decompose({Metric("signings"): 3}, Store("s", people), Month(2026, 11), calendar=calendar)
+
+    assert [1, 1, 1] == [plan["signings", "s", date(2026, 11, day)] for day in (1, 2, 3)]
