@@ -106,7 +106,7 @@ def regions(draw):
 
 def policies(people):
     """Weights for these people."""
-    explicit = st.fixed_dictionaries({id: WEIGHTS for id in people}).map(weights.explicit)
+    explicit = st.fixed_dictionaries(dict.fromkeys(people, WEIGHTS)).map(weights.explicit)
     simple = st.one_of(
         st.just(weights.equal()),
         explicit,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from targetkit.errors import AllWeightsZero, EmptyGroup, InvalidQuantity, UnknownMember
 from targetkit.quantity import Number, Quantity, as_decimal, exact
+from targetkit.quantity import quantum as _quantum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,12 +68,7 @@ def apportion(
     >>> apportion("3000000", {"east": 2, "west": 1}, quantum=1000)
     {'east': Decimal('2000000'), 'west': Decimal('1000000')}
     """
-    size = exact(quantum, of="quantum")
-    # A denominator of twos and fives alone divides ten to the power of its length in bits.
-    if size <= 0 or 10 ** size.denominator.bit_length() % size.denominator:
-        raise InvalidQuantity(
-            quantum, "a quantum lies above 0 and has finitely many decimal places", of="quantum"
-        )
+    size = _quantum(quantum)
     quanta = _quanta(total, size, of=key or "total")
     loads = [exact(weight, of=f"weight of {member}") for member, weight in weights.items()]
     for member, load in zip(weights, loads, strict=True):

@@ -9,22 +9,12 @@ from typing import Any, Protocol, TypeAlias, TypeVar, cast, overload
 
 from targetkit._attrs import FrozenMap, field, value
 from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, UnknownMember
-from targetkit.quantity import Number, Quantity, as_decimal, exact, nearest, up
+from targetkit.quantity import Number, Quantity, as_decimal, exact, nearest, quantum, up
 
 __all__ = ["Amounts", "Chain", "Metric", "MetricMap", "Targets"]
 
 V = TypeVar("V")
 D = TypeVar("D")
-
-
-def _quantum(given: Number) -> Fraction:
-    """The size of the smallest amount, which has to be a number that can be written down."""
-    size = exact(given, of="quantum")
-    # A denominator of twos and fives alone divides ten to the power of its length in bits.
-    if size <= 0 or 10 ** size.denominator.bit_length() % size.denominator:
-        reason = "a quantum lies above 0 and has finitely many decimal places"
-        raise InvalidQuantity(given, reason, of="quantum")
-    return size
 
 
 def _check_name(_instance: object, _attribute: object, given: Any) -> None:
@@ -76,7 +66,7 @@ class Metric:
     """
 
     name: str = field(validator=_check_name)
-    quantum: Fraction = field(default=Fraction(1), converter=_quantum)
+    quantum: Fraction = field(default=Fraction(1), converter=quantum)
     unit: str = field(default="", validator=_check_unit)
     aliases: tuple[str, ...] = field(default=(), kw_only=True, converter=_aliases, validator=_check_aliases)
 

@@ -14,7 +14,7 @@ from typing import SupportsIndex, TypeAlias
 
 from targetkit.errors import InvalidQuantity
 
-__all__ = ["Number", "Quantity", "as_decimal", "exact", "nearest", "rate", "up"]
+__all__ = ["Number", "Quantity", "as_decimal", "exact", "nearest", "quantum", "rate", "up"]
 
 Number: TypeAlias = SupportsIndex | Fraction | Decimal | float | str
 """What is taken as a number: integers of any library, Fraction, Decimal, a numeric string, a short float."""
@@ -83,6 +83,23 @@ def rate(given: object, *, of: str = "rate") -> Fraction:
     return share
 
 
+def quantum(given: Number) -> Fraction:
+    """Take the size of the smallest piece: above 0, and a number that can be written down.
+
+    Raises:
+        InvalidQuantity: When it is not above 0 or has no finite decimal expansion.
+
+    >>> quantum("0.01")
+    Fraction(1, 100)
+    """
+    size = exact(given, of="quantum")
+    # A denominator of twos and fives alone divides ten to the power of its length in bits.
+    if size <= 0 or 10 ** size.denominator.bit_length() % size.denominator:
+        reason = "a quantum lies above 0 and has finitely many decimal places"
+        raise InvalidQuantity(given, reason, of="quantum")
+    return size
+
+
 def up(amount: Fraction, quantum: Fraction) -> int:
     """The number of quanta that reaches the amount: rounded up.
 
@@ -146,10 +163,10 @@ def _from_float(given: float, of: str) -> Fraction:
 
 def _from_string(given: str, of: str) -> Fraction:
     text = given.strip()
+    if "/" in text and len(text) > 2 * MAGNITUDE:
+        raise InvalidQuantity(given, "it has more digits than a target needs", of=of)
     try:
         if "/" in text:
-            if len(text) > 2 * MAGNITUDE:
-                raise InvalidQuantity(given, "it has more digits than a target needs", of=of)
             return Fraction(text)
         number = Decimal(text)
     except (ArithmeticError, ValueError):
