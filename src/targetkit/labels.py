@@ -1,0 +1,288 @@
+"""The words and numbers that people read, in English and in Chinese.
+
+The words are those of the glossary; what is not in it is shown by the name that the user gave it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from targetkit.errors import UnknownMember
+
+__all__ = [
+    "LANGS",
+    "amount",
+    "check_lang",
+    "counted",
+    "digits",
+    "level_name",
+    "metric_name",
+    "pieces",
+    "unit_name",
+    "wan",
+    "word",
+]
+
+LANGS = ("en", "zh")
+"""The languages in which targetkit speaks to people."""
+
+YUAN = ("CNY", "RMB", "元")
+"""The units that a Chinese reader reads as yuan."""
+
+WAN_PLACES = 4
+"""Decimal places of 万元 at which an amount is whole yuan; beyond them nobody says 万."""
+
+_METRICS = {
+    "inquiries": "咨询量",
+    "applications": "申请",
+    "submissions": "交件",
+    "intakes": "进件",
+    "approvals": "批款件数",
+    "approved_amount": "批款金额",
+    "signings": "签约",
+    "disbursed_loans": "放款件数",
+    "disbursements": "放款金额",
+}
+
+_FILES = frozenset({"applications", "submissions", "intakes", "approvals", "signings", "disbursed_loans"})
+
+# The word for a level and the measure word that counts it.
+_LEVELS = {
+    "region": ("区域", "个"),
+    "store": ("门店", "家"),
+    "team": ("团队", "个"),
+    "manager": ("客户经理", "名"),
+    "year": ("年", "个"),
+    "quarter": ("季度", "个"),
+    "month": ("月", "个"),
+    "week": ("周", "个"),
+    "day": ("日", "个"),
+}
+
+_WORDS = {
+    "total": ("total", "合计"),
+    "target": ("target", "目标"),
+    "attained": ("attained", "达成"),
+    "gap": ("gap", "差距"),
+    "metric": ("metric", "指标"),
+    "role": ("role", "岗位"),
+    "period": ("period", "时间"),
+    "group": ("group", "店内团队"),
+    "margin": ("sum over", "合计范围"),
+    "inside week": ("running total inside the week", "周内累计"),
+    "week ends": ("running total at week ends", "各周结束时累计"),
+    "any day": ("running total on any day", "任一日累计"),
+    "largest": ("largest", "最大处"),
+    "largest distance from the ideal, in quanta": (
+        "largest distance from the ideal, in quanta",
+        "与理想值的最大偏差（以最小单位计）",
+    ),
+}
+
+
+def check_lang(lang: str) -> str:
+    """Take a language.
+
+    Args:
+        lang: `en` or `zh`.
+
+    Returns:
+        The same language.
+
+    Raises:
+        UnknownMember: For any other.
+
+    >>> check_lang("zh")
+    'zh'
+    """
+    if lang not in LANGS:
+        raise UnknownMember("language", lang, LANGS)
+    return lang
+
+
+def metric_name(name: str, lang: str = "en") -> str:
+    """What a metric is called in a text.
+
+    Args:
+        name: The metric's name in code.
+        lang: `en` or `zh`.
+
+    Returns:
+        The glossary's word in Chinese, the name with spaces for underscores in English;
+        a Chinese text shows a name that the glossary does not have as it is.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> metric_name("disbursed_loans"), metric_name("disbursed_loans", "zh"), metric_name("陪展次数")
+    ('disbursed loans', '放款件数', '陪展次数')
+    """
+    if check_lang(lang) == "zh":
+        return _METRICS.get(name, name)
+    return name.replace("_", " ")
+
+
+def level_name(level: str, lang: str = "en") -> str:
+    """What a level of the role or the time dimension is called in a text.
+
+    Args:
+        level: The level, e.g. `store` or `week`; a firm's own word stays as it is.
+        lang: `en` or `zh`.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> level_name("manager", "zh"), level_name("小组")
+    ('客户经理', '小组')
+    """
+    if check_lang(lang) == "zh" and level in _LEVELS:
+        return _LEVELS[level][0]
+    return level.replace("_", " ")
+
+
+def counted(number: int, level: str, lang: str = "en") -> str:
+    """So many of a level: people, teams, stores.
+
+    Args:
+        number: How many.
+        level: The level, as in `level_name`.
+        lang: `en` or `zh`.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> counted(2, "team"), counted(1, "manager"), counted(14, "manager", "zh")
+    ('2 teams', '1 manager', '14名客户经理')
+    """
+    name = level_name(level, lang)
+    if lang == "zh":
+        return f"{number:,}{_LEVELS.get(level, ('', '个'))[1]}{name}"
+    return f"{number:,} {name if number == 1 else _plural(name)}"
+
+
+def word(key: str, lang: str = "en") -> str:
+    """A word of tables and headings.
+
+    Args:
+        key: The word's name: `total`, `target`, `attained`, `gap`, ..., or a level's.
+        lang: `en` or `zh`.
+
+    Raises:
+        UnknownMember: For another language, or a word that is not here.
+
+    >>> word("total"), word("total", "zh"), word("week", "zh")
+    ('total', '合计', '周')
+    """
+    if key in _LEVELS:
+        return level_name(key, lang)
+    if key not in _WORDS:
+        raise UnknownMember("word", key, (*_WORDS, *_LEVELS))
+    return _WORDS[key][LANGS.index(check_lang(lang))]
+
+
+def unit_name(unit: str, lang: str = "en", *, wan: bool = False) -> str:
+    """What a unit is called above a column of numbers.
+
+    Args:
+        unit: The unit, e.g. `CNY`; empty for pieces.
+        lang: `en` or `zh`.
+        wan: Whether the numbers are in tens of thousands, as yuan are in Chinese.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> unit_name("CNY"), unit_name("CNY", "zh"), unit_name("CNY", "zh", wan=True)
+    ('CNY', '元', '万元')
+    """
+    name = "元" if check_lang(lang) == "zh" and unit in YUAN else unit
+    return f"万{name}" if wan else name
+
+
+def pieces(name: str, lang: str = "en") -> str:
+    """The measure word that follows a count of a metric: files are 件, anything else is 个.
+
+    Args:
+        name: The metric's name in code.
+        lang: `en` or `zh`; English needs none.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> pieces("submissions", "zh"), pieces("inquiries", "zh"), pieces("submissions")
+    ('件', '个', '')
+    """
+    if check_lang(lang) == "en":
+        return ""
+    return "件" if name in _FILES else "个"
+
+
+def amount(quantity: int | Decimal, unit: str = "", lang: str = "en") -> str:
+    """A quantity with its unit, as a person would write it; every digit is kept.
+
+    Args:
+        quantity: The quantity.
+        unit: What it is in; empty for pieces.
+        lang: `en` or `zh`. In Chinese whole yuan from ten thousand on are said in 万元.
+
+    Returns:
+        The number with its thousands marked, and its unit.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> amount(1234), amount(Decimal(3_000_000), "CNY"), amount(Decimal(3_000_000), "CNY", "zh")
+    ('1,234', '3,000,000 CNY', '300万元')
+    >>> amount(256_000, "CNY", "zh"), amount(8_000, "CNY", "zh"), amount(Decimal("12345.60"), "CNY", "zh")
+    ('25.6万元', '8,000元', '12,345.60元')
+    """
+    name = unit_name(unit, lang)
+    if lang == "en" or unit not in YUAN:
+        return f"{digits(quantity)} {name}".rstrip()
+    if quantity != int(quantity):
+        return f"{digits(quantity)}{name}"
+    if abs(quantity) < 10**WAN_PLACES:
+        return f"{digits(int(quantity))}{name}"
+    return f"{digits(wan(quantity), 0)}万{name}"
+
+
+def wan(quantity: int | Decimal) -> Decimal:
+    """A quantity in tens of thousands (万), exactly, whatever the decimal context says.
+
+    Args:
+        quantity: Any finite number.
+
+    >>> wan(256_000)
+    Decimal('25.6000')
+    """
+    sign, numerals, exponent = Decimal(quantity).as_tuple()
+    return Decimal((sign, numerals, int(exponent) - WAN_PLACES))
+
+
+def digits(quantity: int | Decimal, places: int | None = None) -> str:
+    """A number with its thousands marked.
+
+    Args:
+        quantity: Any finite number.
+        places: How many decimal places to show at least, without zeros beyond them;
+            when not given, those that the number has. No other digit is ever cut.
+
+    >>> digits(1234), digits(Decimal("-1234.50")), digits(Decimal("25.6000"), 1), digits(Decimal(300), 1)
+    ('1,234', '-1,234.50', '25.6', '300.0')
+    """
+    whole, _, rest = (
+        f"{quantity:,f}".partition(".") if isinstance(quantity, Decimal) else (f"{quantity:,}", "", "")
+    )
+    if places is not None:
+        rest = rest.rstrip("0").ljust(places, "0")
+    return f"{whole}.{rest}" if rest else whole
+
+
+def _plural(name: str) -> str:
+    """The English plural of a level's name; a name that is not English has none."""
+    if not name.isascii():
+        return name
+    if name.endswith(("s", "x", "ch", "sh")):
+        return f"{name}es"
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}s"
