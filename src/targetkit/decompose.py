@@ -297,7 +297,7 @@ class _Splitter:
 
     def split(self, metric: Metric, number: int, rules: _Rules, way: _Way) -> _Part:
         """Split one metric along its way."""
-        self._check(metric, number, way.course)
+        self._check(metric, number, way)
         order = Order(self.roles, tie_key(metric, self.timeline.span))
         try:
             rounded = split(order, number, way.course, rules.method, Stretches.of(self.timeline, rules.grain))
@@ -320,15 +320,15 @@ class _Splitter:
         )
         return _Part(self._lines(order, rounded, rules.grain), basis)
 
-    def _check(self, metric: Metric, number: int, course: Course) -> None:
+    def _check(self, metric: Metric, number: int, way: _Way) -> None:
         """Say of the whole what would otherwise show in its parts."""
         if not number:
             return
-        if not any(pattern.weight for own in course.patterns.values() for pattern in own):
-            span = label(self.timeline.span)
-            raise NoWorkingDay(self.roles.id, span, metric.name, metric.quantity(number))
-        if not any(course.loads.values()):
+        carried = any(way.course.loads.values())
+        if not carried and (way.follows or any(way.present.values())):
             raise AllWeightsZero(self.roles.id, metric.quantity(number), metric.name)
+        if not carried or not any(pattern.weight for own in way.course.patterns.values() for pattern in own):
+            raise NoWorkingDay(self.roles.id, label(self.timeline.span), metric.name, metric.quantity(number))
 
     def _presence(self, calendar: WorkCalendar, month: Month) -> FrozenMap[str, tuple[Fraction, ...]]:
         """Who is there on which day, worked out once per calendar; people with the same days share one tuple."""

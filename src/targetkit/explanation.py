@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -213,7 +214,8 @@ class Explanation:
             head = f"{self.role} {when}的{name}目标是 {target}"
             follows = f"（跟随{metric_name(self.follows, lang)}）" if self.follows else ""
             return f"{head}{follows}：{'；'.join(steps)}。" if steps else f"{head}，即整个目标。"
-        head = f"{self.role}'s target for {name} in {when} is {target}"
+        preposition = "on" if isinstance(self.period, date) else "in"
+        head = f"{self.role}'s target for {name} {preposition} {when} is {target}"
         follows = f" (it follows {metric_name(self.follows, lang)})" if self.follows else ""
         return f"{head}{follows}: {'; '.join(steps)}." if steps else f"{head}: the target that was given."
 
@@ -235,7 +237,7 @@ def explain(plan: Plan, basis: MetricBasis, metric: Metric, role: Role, place: i
         place: The place of the period in the plan's timeline.
     """
     steps: list[Step] = [
-        _share_step(plan, basis, metric, group, child) for group, child in _path(plan.roles, role.id)
+        _share_step(plan, basis, metric, group, child) for group, child in _path(plan.roles, role)
     ]
     timeline = plan.timeline
     way = [0]
@@ -287,19 +289,13 @@ def _time_steps(
     ]
 
 
-def _path(root: Role, id: str) -> list[tuple[Role, Role]]:
+def _path(root: Role, role: Role) -> list[tuple[Role, Role]]:
     """The pairs of group and child from the root down to a role."""
-    above: dict[str, Role] = {}
-    for node in walk(root):
-        for child in node.children:
-            above[child.id] = node
-        if node.id == id:
-            break
+    above = {child.id: node for node in walk(root) for child in node.children}
     path: list[tuple[Role, Role]] = []
-    child = node
-    while child.id in above:
-        path.append((above[child.id], child))
-        child = above[child.id]
+    while role.id in above:
+        path.append((above[role.id], role))
+        role = above[role.id]
     return path[::-1]
 
 
