@@ -1,0 +1,123 @@
+"""How the tests run: the Hypothesis profiles, and every example of README.md and docs.
+
+In a Markdown document
+
+- a ```` ```python ```` block runs; the blocks of one document share their names, from top to bottom.
+  A block that starts with `>>>` is compared with what it shows;
+- a ```` ```toml store.toml ```` block, or one of `csv` or `json`, with a file's name after the language
+  is written to a file of that name;
+- in a ```` ```console ```` block every line that starts with `$ targetkit` runs, and must end with status 0;
+  what follows it, if anything, is what it prints. `...` stands for what is left out.
+  Other lines after `$` are for people: they install things or look at files;
+- `<!-- invisible-code-block: python -->` runs and is not shown, `<!-- skip: next if(..., reason="...") -->` skips.
+
+Everything runs in a directory of the document's own, empty at first, against the installed package.
+Examples in docstrings are run by test_docstrings.py.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sysconfig
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sybil import Region, Sybil
+from sybil.parsers import myst
+from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
+
+ROOT = Path(__file__).parents[1]
+
+# `fast` says the same on every run; `thorough` looks further, and elsewhere each time.
+# Neither has a deadline: how fast a machine is says nothing about a law.
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "fast", max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW
+)
+settings.register_profile(
+    "thorough", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=_SLOW
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
+
+
+def named_files(document):
+    """The blocks that are files, by their name after the language."""
+    for region in FencedCodeBlockLexer(r"(?:csv|json|toml) \S+")(document):
+        name = region.lexemes["language"].split()[1]
+        yield Region(region.start, region.end, (name, region.lexemes["source"]), write_file)
+
+
+def write_file(example):
+    """Write one of them where the examples after it find it."""
+    name, text = example.parsed
+    Path(name).write_text(text, encoding="utf-8")
+
+
+def run_console(example):
+    """Run the lines `$ targetkit ...` of a console block as the installed command, and compare."""
+    for block in re.split(r"^\$ ", example.parsed, flags=re.MULTILINE)[1:]:
+        line, _, expected = block.partition("\n")
+        name, *arguments = shlex.split(line)
+        if name != "targetkit":
+            continue
+        command = Path(sysconfig.get_path("scripts"), name)
+        plain = os.environ | {"NO_COLOR": "1", "COLUMNS": "110", "PYTHONUTF8": "1"}
+        run = subprocess.run(
+            [command, *arguments], capture_output=True, check=False, encoding="utf-8", env=plain
+        )
+        printed = "\n".join(shown.rstrip() for shown in run.stdout.splitlines())
+        flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+        shown = not expected.strip() or doctest.OutputChecker().check_output(expected, printed, flags)
+        if run.returncode or not shown:
+            pytest.fail(f"$ {line}\nstatus {run.returncode}\n{run.stdout}{run.stderr}", pytrace=False)
+
+
+def enter(namespace):
+    """Give a document a directory of its own, whichever document ran before."""
+    namespace["_left"] = Path.cwd()
+    namespace["_directory"] = tempfile.TemporaryDirectory()
+    os.chdir(namespace["_directory"].name)
+
+
+def leave(namespace):
+    """Go back, and leave nothing behind."""
+    os.chdir(namespace["_left"])
+    namespace["_directory"].cleanup()
+
+
+class Markdown:
+    """Collects the examples wherever they lie; a hook of a conftest would see its own directory only."""
+
+    pytest_collect_file = staticmethod(
+        Sybil(
+            path=str(ROOT),
+            patterns=["README.md", "docs/**/*.md", "docs/*.md"],
+            parsers=[
+                myst.PythonCodeBlockParser(doctest_optionflags=doctest.ELLIPSIS),
+                myst.CodeBlockParser("console", run_console),
+                myst.SkipParser(),
+                named_files,
+            ],
+            setup=enter,
+            teardown=leave,
+        ).pytest()
+    )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items):
+        """Keep a document in one process when the tests are spread over several."""
+        for item in items:
+            if item.path.suffix == ".md":
+                item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
+
+
+def pytest_configure(config):
+    """Register what must see more than this directory."""
+    config.addinivalue_line("markers", "xdist_group(name): tests that run in one process")
+    config.pluginmanager.register(Markdown(), "markdown-examples")
