@@ -82,13 +82,19 @@ def panel(top, title, lines, verdict, color):
                 radius = 6 if number == 1 else 11
                 parts.append(f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{color}"/>')
                 if number > 1:
-                    parts.append(text(x, y + 4, str(number), size=12, color=PAPER, anchor="middle", weight="bold"))
+                    parts.append(
+                        text(x, y + 4, str(number), size=12, color=PAPER, anchor="middle", weight="bold")
+                    )
         parts.append(text(left + len(line) * step + 4, y + 4, f"= {sum(line)}", weight="bold"))
     y = first + len(lines) * row + 2
     parts.append(text(left - 14, y + 4, "store", anchor="end", color=PALE))
     sums = [sum(column) for column in zip(*lines, strict=True)]
     for at, number in enumerate(sums):
-        parts.append(text(left + at * step, y + 4, str(number), size=12, anchor="middle", color=INK if number else PALE))
+        parts.append(
+            text(
+                left + at * step, y + 4, str(number), size=12, anchor="middle", color=INK if number else PALE
+            )
+        )
     parts.append(text(left + len(sums) * step + 4, y + 4, f"= {sum(sums)}", weight="bold"))
     return parts
 
@@ -101,8 +107,12 @@ def three_ways():
     furthest = max(abs(total - share * (at + 1)) for at, total in enumerate(sums))
     title = f"24 submissions, 3 client managers, {len(days())} working days of November 2026"
     parts = [text(20, 32, title, size=17, weight="bold")]
-    parts += panel(70, "Round every day", by_rounding(), "0.38 a day rounds to 0: nobody is asked for anything", BAD)
-    parts += panel(242, "Put the rest on the last day", by_plugging(), "adds up, and asks for all of it on the 30th", BAD)
+    parts += panel(
+        70, "Round every day", by_rounding(), "0.38 a day rounds to 0: nobody is asked for anything", BAD
+    )
+    parts += panel(
+        242, "Put the rest on the last day", by_plugging(), "adds up, and asks for all of it on the 30th", BAD
+    )
     verdict = (
         "8 each, 1 or 2 a day for the store; the store's running total is never more than "
         f"{float(furthest):.2f} from its ideal"
@@ -120,7 +130,9 @@ def brackets(top, title, rows, left, width):
         for first, last in ranges:
             x, w = left + 190 + first * width, (last - first) * width - 3
             color = GOOD if depth % 2 == 0 else PALE
-            parts.append(f'<rect x="{x}" y="{y - 8}" width="{w}" height="17" rx="4" fill="{color}" opacity="0.85"/>')
+            parts.append(
+                f'<rect x="{x}" y="{y - 8}" width="{w}" height="17" rx="4" fill="{color}" opacity="0.85"/>'
+            )
     return parts
 
 
@@ -139,11 +151,25 @@ def margins():
         ("", shorter),
         ("day", cells),
     ]
-    parts = [text(20, 30, "Ranges lie inside or beside each other: none overlaps halfway", size=15, weight="bold")]
+    parts = [
+        text(20, 30, "Ranges lie inside or beside each other: none overlaps halfway", size=15, weight="bold")
+    ]
     parts += brackets(62, "A manager's line", line, 20, 34)
-    column = [("the store's total", [(0, 12)]), *line[1:-1], ("store day", cells), ("team day, for each team", [(at / 2, (at + 1) / 2) for at in range(24)])]
+    column = [
+        ("the store's total", [(0, 12)]),
+        *line[1:-1],
+        ("store day", cells),
+        ("team day, for each team", [(at / 2, (at + 1) / 2) for at in range(24)]),
+    ]
     parts += brackets(252, "The store's columns", column, 20, 34)
-    parts.append(text(20, 482, "Each cell, one manager on one day, hangs below both: it is the edge that joins the two trees.", size=13))
+    parts.append(
+        text(
+            20,
+            482,
+            "Each cell, one manager on one day, hangs below both: it is the edge that joins the two trees.",
+            size=13,
+        )
+    )
     return svg(650, 505, parts)
 
 

@@ -18,7 +18,7 @@ CONTRACTS = Metric("contracts")
 
 def pickled(what):
     """What comes back from a pickle."""
-    return pickle.loads(pickle.dumps(what))  # noqa: S301  # our own bytes
+    return pickle.loads(pickle.dumps(what))  # our own bytes
 
 
 def by_name(amounts):

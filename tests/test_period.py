@@ -148,7 +148,7 @@ def test_contains():
 @pytest.mark.parametrize("period", PERIODS, ids=str)
 def test_values(period):
     """Periods are equal by what they are, hash alike, and survive pickling and copying."""
-    twin = pickle.loads(pickle.dumps(period))  # noqa: S301  # our own bytes
+    twin = pickle.loads(pickle.dumps(period))  # our own bytes
 
     assert period == twin
     assert hash(period) == hash(twin)

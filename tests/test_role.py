@@ -44,7 +44,7 @@ class Unhashable(Open):
 
 def pickled(what):
     """What comes back from a pickle."""
-    return pickle.loads(pickle.dumps(what))  # noqa: S301  # our own bytes
+    return pickle.loads(pickle.dumps(what))  # our own bytes
 
 
 def managers(*ids):

@@ -89,7 +89,7 @@ def test_weights_are_the_weights_of_days(steps):
 def test_calendars_are_values(steps):
     """Made in the same way twice they are equal, hash alike and survive pickling."""
     calendar = changed(WEEKDAYS, steps)
-    twin = pickle.loads(pickle.dumps(changed(WEEKDAYS, steps)))  # noqa: S301  # our own bytes
+    twin = pickle.loads(pickle.dumps(changed(WEEKDAYS, steps)))  # our own bytes
 
     assert calendar == twin
     assert hash(calendar) == hash(twin)

@@ -1,17 +1,25 @@
-"""Split a sales target into what a person can do today, exactly, and prove that the pieces still add up."""
+"""Split a sales target into what a person can do today, exactly, and prove that the pieces still add up.
+
+Splitting is loaded at once; what judges a plan is loaded when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from targetkit import profiles, weights
 from targetkit.allocation import apportion
-from targetkit.checks import check_consistency
 from targetkit.decompose import decompose
 from targetkit.errors import TargetkitError
-from targetkit.findings import Finding, Report
 from targetkit.funnel import Funnel, Stage
 from targetkit.metric import Metric, Targets
 from targetkit.period import Month, Quarter, Week, Year
 from targetkit.plan import Plan
 from targetkit.role import Manager, Region, Store, Team
 from targetkit.workdays import WorkCalendar
+
+if TYPE_CHECKING:
+    from targetkit.checks import check_consistency
+    from targetkit.findings import Finding, Report
 
 __all__ = [
     "Finding",
@@ -37,3 +45,22 @@ __all__ = [
     "profiles",
     "weights",
 ]
+
+# Public name to its module. No name here may be that of its module: importing the module would take its place.
+_LATER = {
+    "Finding": "findings",
+    "Report": "findings",
+    "check_consistency": "checks",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

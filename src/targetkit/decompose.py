@@ -172,7 +172,8 @@ def _per_metric(option: Any, targets: Targets, name: str, default: Any) -> dict[
     """An option for each metric."""
     if not isinstance(option, Mapping):
         return dict.fromkeys(targets.metrics, option)
-    given = {_own(metric, targets, name): own for metric, own in option.items()}
+    pairs = cast("Mapping[object, Any]", option)
+    given = {_own(metric, targets, name): own for metric, own in pairs.items()}
     missing = [metric.name for metric in targets.metrics if metric not in given]
     if default is None and missing:
         raise ConflictingPolicy(missing[0], f"{name} is given for other metrics but not for this one")
@@ -192,9 +193,8 @@ def _followed(
 ) -> dict[Metric, Metric]:
     """Which metric follows which."""
     pairs = {_own(one, targets, "follow"): _own(other, targets, "follow") for one, other in follow.items()}
-    weighted = (
-        {_own(metric, targets, "weights") for metric in weights} if isinstance(weights, Mapping) else set()
-    )
+    named = cast("Mapping[object, Any]", weights) if isinstance(weights, Mapping) else {}
+    weighted = {_own(metric, targets, "weights") for metric in named}
     for one, other in pairs.items():
         if one in weighted:
             reason = f"it follows {other.name} and has weights of its own; give one or the other"

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from targetkit._attrs import FrozenMap, field, value
 from targetkit.basis import Basis
 from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, NoBasis, NoTarget, UnknownMember
-from targetkit.explanation import Explanation, explain
-from targetkit.fairness import Fairness, fairness
 from targetkit.metric import Metric
-from targetkit.milestones import Milestone, milestones
 from targetkit.period import as_period, label
 from targetkit.quantity import Number, Quantity, exact
 from targetkit.role import Manager, walk
-from targetkit.tables import Table, overview, table
 from targetkit.timeline import Line, Timeline
 
 if TYPE_CHECKING:
+    from targetkit.explanation import Explanation
+    from targetkit.fairness import Fairness
     from targetkit.funnel import Funnel
+    from targetkit.milestones import Milestone
     from targetkit.period import PeriodLike
     from targetkit.role import Role
+    from targetkit.tables import Table
     from targetkit.timeline import Span
     from targetkit.workdays import WorkCalendar
 
@@ -56,6 +56,9 @@ def _as_set(rows: tuple[Row, ...]) -> frozenset[Row]:
     return frozenset(rows)
 
 
+_NO_CALENDARS: FrozenMap[str, WorkCalendar] = FrozenMap()
+
+
 @value(repr=False, cache_hash=True)
 class Plan:
     """Targets for every metric, role and period; made by `decompose`, or from rows.
@@ -80,7 +83,7 @@ class Plan:
     roles: Role = field(kw_only=True)
     period: Span = field(kw_only=True)
     weeks: str = field(default="monday", kw_only=True)
-    calendars: FrozenMap[str, WorkCalendar] = field(factory=FrozenMap, kw_only=True)
+    calendars: FrozenMap[str, WorkCalendar] = field(default=_NO_CALENDARS, kw_only=True)
     funnel: Funnel | None = field(default=None, kw_only=True)
     lines: FrozenMap[str, FrozenMap[str, Line]] = field(kw_only=True)
     strays: tuple[Row, ...] = field(default=(), kw_only=True, eq=_as_set)
@@ -282,6 +285,8 @@ class Plan:
         Raises:
             NoBasis: If the plan was made from rows.
         """
+        from targetkit.fairness import fairness
+
         return fairness(self, self._basis("fairness()"))
 
     def explain(self, metric: str | Metric, role: str | Role, period: PeriodLike) -> Explanation:
@@ -293,6 +298,8 @@ class Plan:
             UnknownMember: A metric or role that the plan does not have.
             OutsidePeriod: A date or period that it does not have.
         """
+        from targetkit.explanation import explain
+
         basis = self._basis("explain()")
         known = self.metric(metric)
         self[known, role, period]  # tells what is wrong with the place
@@ -312,6 +319,8 @@ class Plan:
         Raises:
             UnknownMember: A metric, role or `by` that does not exist.
         """
+        from targetkit.milestones import milestones
+
         known = self.metric(metric)
         return milestones(known, self.line(known, role), self.timeline, by)
 
@@ -334,6 +343,8 @@ class Plan:
         Raises:
             UnknownMember: A metric, role or level that the plan does not have.
         """
+        from targetkit.tables import table
+
         known = self.metric(metric)
         top = self.roles if role is None else self.role(role)
         places = self.timeline.levels[self.timeline.check_level(grain)]
@@ -351,6 +362,8 @@ class Plan:
         Args:
             lang: `"en"` or `"zh"`.
         """
+        from targetkit.tables import overview
+
         return overview(self, lang)
 
     def __str__(self) -> str:

@@ -170,7 +170,7 @@ class product:  # noqa: N801
     def __init__(self, *policies: Profile) -> None:
         if not policies:
             raise InvalidValue("product", policies, "at least one profile")
-        self.__attrs_init__(policies)
+        object.__setattr__(self, "policies", policies)
 
     def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
         """The weight of each day of the scope."""

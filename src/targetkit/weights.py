@@ -282,7 +282,7 @@ class product:  # noqa: N801
     def __init__(self, *policies: Weights) -> None:
         if not policies:
             raise InvalidValue("product", policies, "at least one policy")
-        self.__attrs_init__(policies)
+        object.__setattr__(self, "policies", policies)
 
     def __call__(self, scope: Scope) -> Mapping[str, Rate]:
         """The rate of everybody in the scope."""
@@ -310,7 +310,7 @@ class blend:  # noqa: N801
             raise InvalidValue(
                 "blend", [str(share) for _, share in taken], "shares of zero or more, one above 0"
             )
-        self.__attrs_init__(taken)
+        object.__setattr__(self, "parts", taken)
 
     def __call__(self, scope: Scope) -> Mapping[str, Rate]:
         """The rate of everybody in the scope."""
