@@ -7,7 +7,7 @@ Changing one gives a new one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 # Taken as it stands: type checkers know attrs' own decorator by name and see
 # through an alias, which they would not do with a wrapper around it.
@@ -46,9 +46,10 @@ class FrozenMap(Mapping[K, V]):
         return len(self._items)
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, FrozenMap):
-            return bool(self._items == other._items)
-        return NotImplemented
+        if not isinstance(other, FrozenMap):
+            return NotImplemented
+        given = cast("FrozenMap[object, object]", other)
+        return self._items == given._items
 
     def __hash__(self) -> int:
         if self._hash is None:

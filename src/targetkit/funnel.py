@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, Literal, cast
+from typing import Any, Literal, Protocol, cast, runtime_checkable
+
+from attrs import evolve
 
 from targetkit._attrs import FrozenMap, field, value
 from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.metric import Amounts, Metric, MetricMap, Targets
 from targetkit.quantity import Number, Quantity, exact, rate
 
-__all__ = ["Funnel", "Stage"]
+__all__ = ["Funnel", "LeadTime", "Stage"]
 
 _ZERO = Fraction(0)
 
@@ -28,6 +30,23 @@ def _ticket(given: Number | None) -> Fraction | None:
     if ticket <= 0:
         raise InvalidQuantity(given, "a ticket, the amount per piece, lies above 0", of="ticket")
     return ticket
+
+
+@runtime_checkable
+class LeadTime(Protocol):
+    """How long a step takes; `Lag` is one."""
+
+    @property
+    def weights(self) -> tuple[Fraction, ...]:
+        """The shares of pieces that take 0, 1, 2, ... working days; they sum to one."""
+        ...
+
+
+def _check_lag(instance: Stage, _attribute: object, given: Any) -> None:
+    whole = isinstance(given, int) and not isinstance(given, bool) and given >= 0
+    if not (whole or isinstance(given, LeadTime)):
+        expected = "whole working days from 0 on, or a Lag"
+        raise InvalidValue(f"Stage {instance.metric.name!r}: lag", given, expected)
 
 
 def _check_metric(_instance: object, _attribute: object, given: Any) -> None:
@@ -52,10 +71,11 @@ class Stage:
         ticket: The amount of this metric per piece of the stage before, above 0.
         of: The name of an earlier stage: this one is then a side stage, reached from that one,
             and the chain goes on without it.
+        lag: The working days that a piece takes from the stage before, stated or measured (`History.lag`).
 
     Raises:
         InvalidQuantity: A rate outside (0, 1], a ticket that is not above 0.
-        InvalidValue: A rate and a ticket, or something else than a metric.
+        InvalidValue: A rate and a ticket, something else than a metric, a lag that is none.
 
     >>> Stage(Metric("approvals"), rate="0.40").link
     Fraction(2, 5)
@@ -65,6 +85,7 @@ class Stage:
     rate: Fraction | None = field(default=None, kw_only=True, converter=_rate)
     ticket: Fraction | None = field(default=None, kw_only=True, converter=_ticket, validator=_check_link)
     of: str | None = field(default=None, kw_only=True)
+    lag: int | LeadTime = field(default=0, kw_only=True, validator=_check_lag)
 
     @property
     def link(self) -> Fraction | None:
@@ -267,7 +288,7 @@ class Funnel:
         stage = self.stage(key)
         if stage.rate is None:
             raise InvalidValue(f"with_rate: {stage.metric.name}", rate, "a stage that is reached by a rate")
-        return self._replaced(stage, Stage(stage.metric, rate=rate, of=stage.of))
+        return self._replaced(stage, evolve(stage, rate=rate))
 
     def with_ticket(self, key: Metric | str, ticket: Number) -> Funnel:
         """The same funnel with another ticket at a stage that has one.
@@ -281,7 +302,62 @@ class Funnel:
             raise InvalidValue(
                 f"with_ticket: {stage.metric.name}", ticket, "a stage that is reached by a ticket"
             )
-        return self._replaced(stage, Stage(stage.metric, ticket=ticket, of=stage.of))
+        return self._replaced(stage, evolve(stage, ticket=ticket))
+
+    def with_lags(
+        self, lags: Mapping[str, int | LeadTime] | None = None, /, **named: int | LeadTime
+    ) -> Funnel:
+        """The same funnel with these lags.
+
+        Args:
+            lags: Metric's name or alias → working days that a piece takes to get there from the stage before,
+                whole or as a `Lag`; stages that are not named keep theirs.
+            named: The same by keyword.
+
+        Raises:
+            UnknownMember: A stage that does not exist.
+            InvalidValue: A lag that is none.
+
+        >>> funnel = Funnel.consumer_loan(signing_rate="0.80", approval_rate="0.40").with_lags(approvals=3, signings=2)
+        >>> funnel.lead("intakes", "signings")
+        (Fraction(0, 1), Fraction(0, 1), Fraction(0, 1), Fraction(0, 1), Fraction(0, 1), Fraction(1, 1))
+        """
+        funnel = self
+        for key, lag in {**(lags or {}), **named}.items():
+            stage = funnel.stage(key)
+            funnel = funnel._replaced(stage, evolve(stage, lag=lag))
+        return funnel
+
+    def lead(self, above: Metric | str, below: Metric | str) -> tuple[Fraction, ...]:
+        """How many working days lie between two stages of the chain: the lags between them added up.
+
+        Steps are taken as independent of each other, so the distributions are convolved.
+
+        Args:
+            above: The earlier stage.
+            below: The later one, or the same.
+
+        Returns:
+            The shares of pieces that take 0, 1, 2, ... working days; they sum to one.
+
+        Raises:
+            UnknownMember: A stage that does not exist.
+            InvalidValue: A side stage, or stages in the wrong order.
+        """
+        chain = [stage for stage in self.stages if stage.of is None]
+        first, last = self.stage(above), self.stage(below)
+        if first not in chain or last not in chain or chain.index(first) > chain.index(last):
+            expected = "an earlier and a later stage of the chain"
+            raise InvalidValue("lead", f"{first.metric} → {last.metric}", expected)
+        shares: tuple[Fraction, ...] = (Fraction(1),)
+        for stage in chain[chain.index(first) + 1 : chain.index(last) + 1]:
+            step = _shares(stage.lag)
+            longer = [_ZERO] * (len(shares) + len(step) - 1)
+            for days, share in enumerate(shares):
+                for more, part in enumerate(step):
+                    longer[days + more] += share * part
+            shares = tuple(longer)
+        return shares
 
     def required(
         self, targets: Amounts | None = None, /, *, stock: Amounts | None = None, **target: Number
@@ -445,6 +521,11 @@ _LENDING_RATES = {
     "signings": "signing_rate",
     "disbursed_loans": "disbursing_rate",
 }
+
+
+def _shares(lag: int | LeadTime) -> tuple[Fraction, ...]:
+    """A lag as the shares of pieces by working days."""
+    return (_ZERO,) * lag + (Fraction(1),) if isinstance(lag, int) else lag.weights
 
 
 def _lending_chain(

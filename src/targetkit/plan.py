@@ -14,8 +14,11 @@ from targetkit.period import as_period, label
 from targetkit.quantity import Number, Quantity, exact
 from targetkit.role import Manager, walk
 from targetkit.timeline import Line, Timeline
+from targetkit.workdays import WorkCalendar
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from targetkit.explanation import Explanation
     from targetkit.fairness import Fairness
     from targetkit.funnel import Funnel
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from targetkit.role import Role
     from targetkit.tables import Table
     from targetkit.timeline import Span
-    from targetkit.workdays import WorkCalendar
 
 __all__ = ["Plan", "Row"]
 
@@ -323,6 +325,37 @@ class Plan:
 
         known = self.metric(metric)
         return milestones(known, self.line(known, role), self.timeline, by)
+
+    def last_useful_day(
+        self, metric: str | Metric, *, to: str | Metric | None = None, probability: Number = "0.5"
+    ) -> date | None:
+        """The last day on which a piece of a metric still counts for this period, by the funnel's lags.
+
+        Args:
+            metric: A stage of the funnel, e.g. submissions.
+            to: The later stage that it has to reach; the last one of the funnel that the plan carries.
+            probability: At what probability it has to get there in time.
+
+        Returns:
+            The day, or None if no open day is early enough.
+
+        Raises:
+            InvalidValue: A plan without a funnel, a probability outside (0, 1], a side stage.
+            UnknownMember: A metric that the plan or the funnel does not have.
+        """
+        from targetkit.lead import last_useful_day
+
+        if self.funnel is None:
+            raise InvalidValue("last_useful_day", None, "a plan with a funnel whose stages have lags")
+        above = self.metric(metric)
+        chain = [stage.metric for stage in self.funnel.stages if stage.of is None]
+        below = (
+            self.metric(to) if to is not None else next(own for own in reversed(chain) if own in self.metrics)
+        )
+        anyday = WorkCalendar.daily()
+        calendars = (self.calendars.get(above.name, anyday), self.calendars.get(below.name, anyday))
+        share = exact(probability, of="probability")
+        return last_useful_day(self.funnel, above, below, self.period, calendars, share)
 
     def table(
         self,

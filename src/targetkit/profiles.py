@@ -12,14 +12,19 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
+from attrs import evolve
+
 from targetkit._attrs import FrozenMap, field, value
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.period import as_day
 from targetkit.quantity import Number, exact
 from targetkit.scope import Scope
+from targetkit.workdays import WorkCalendar
 
 __all__ = [
+    "ENDS",
     "Profile",
+    "ahead",
     "by_weekday",
     "explicit",
     "month_end_push",
@@ -31,6 +36,10 @@ __all__ = [
 Profile: TypeAlias = Callable[[Scope], tuple[Fraction, ...]]
 """A policy: from a scope to a weight for each day of its month."""
 
+ENDS = ("steady", "cut-off")
+"""What the last days of a month are for, where a stage runs ahead of a later one."""
+
+_LOOK_AHEAD = 13
 _ONE = Fraction(1)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -178,3 +187,73 @@ class product:  # noqa: N801
         for policy in self.policies:
             weights = [one * other for one, other in zip(weights, profile_of(policy, scope), strict=True)]
         return tuple(weights)
+
+
+def _lead(given: int) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
+        raise InvalidValue("days of a lead", given, "whole working days from 0 on")
+    return given
+
+
+def _end(given: str) -> str:
+    if given not in ENDS:
+        raise UnknownMember("end of a lead", given, ENDS)
+    return given
+
+
+@value
+class ahead:  # noqa: N801
+    """A later stage's profile, so many working days earlier: what is to be paid out on the 20th is handed in before.
+
+    Args:
+        profile: The profile of the later stage.
+        days: The working days that a piece takes to get there.
+        calendar: The calendar of the later stage; without one, that of the metric itself.
+        end: What the last days of the month are for: `"steady"`, for the next month, so they go on as before;
+            `"cut-off"`, for nothing that counts this month, so they carry nothing.
+
+    A day on which the later stage is closed carries a share of what the working day before it does.
+    """
+
+    profile: Profile
+    days: int = field(converter=_lead)
+    calendar: WorkCalendar | None = field(default=None, kw_only=True)
+    end: str = field(default="steady", kw_only=True, converter=_end)
+
+    def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
+        """The weight of each day of the scope."""
+        calendar = self.calendar or scope.calendar
+        wanted, here = self._wanted(scope, calendar)
+        opened = scope.calendar.weights(scope.days)
+        # Each day leads to the working day of the later stage that comes so many days after it.
+        targets: list[int] = []
+        gone = 0
+        for day in scope.days:
+            gone += here.get(day, 0)
+            targets.append(max(gone - 1, 0) + self.days)
+        sharing: dict[int, Fraction] = {}
+        for target, share in zip(targets, opened, strict=True):
+            sharing[target] = sharing.get(target, Fraction(0)) + share
+        return tuple(
+            wanted[target] / (sharing[target] or _ONE) if target < len(wanted) else Fraction(0)
+            for target in targets
+        )
+
+    def _wanted(self, scope: Scope, calendar: WorkCalendar) -> tuple[list[Fraction], dict[date, int]]:
+        """What the later stage wants on each of its open days, in order, and which days of the month these are."""
+        wanted: list[Fraction] = []
+        here: dict[date, int] = {}
+        month = scope.month
+        # A closed year of months in a row is no month to look ahead to.
+        for ahead_of in range(_LOOK_AHEAD):
+            days = month.days
+            later = evolve(scope, month=month, days=days, calendar=calendar)
+            weights = zip(days, calendar.weights(days), profile_of(self.profile, later), strict=True)
+            opened = [(day, weight * share) for day, weight, share in weights if weight]
+            wanted += [share for _, share in opened]
+            if not ahead_of:
+                here = dict.fromkeys((day for day, _ in opened), 1)
+            if self.end == "cut-off" or len(wanted) >= len(here) + self.days:
+                break
+            month = month.next()
+        return wanted, here
