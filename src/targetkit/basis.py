@@ -29,6 +29,8 @@ class MetricBasis:
     Attributes:
         method: How each group's number was apportioned among its children.
         follows: The metric whose cells this one went by; empty when it went by weights and profile.
+        links: For each manager the own rate or ticket by which the person's need was worked out;
+            empty where everybody goes by the store's.
         loads: For each manager what the number of the period was apportioned by:
             rate × days present, or the number of the metric that is followed.
         present: For each manager the days present in the period, parts of days included.
@@ -44,6 +46,7 @@ class MetricBasis:
 
     method: Method
     follows: str
+    links: FrozenMap[str, Fraction]
     loads: FrozenMap[str, Fraction]
     present: FrozenMap[str, Fraction]
     profile: tuple[Fraction, ...]

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, cast
+
+from attrs import evolve
 
 from targetkit import profiles as _profiles
 from targetkit import weights as _weights
 from targetkit._attrs import FrozenMap, value
+from targetkit._options import (
+    EQUAL,
+    WORKING_DAYS,
+    Chain,
+    Grain,
+    PerMetric,
+    Rules,
+    in_turn,
+    read_follow,
+    read_rates,
+    read_rules,
+    run_ahead,
+)
 from targetkit._split import Course, NoRoom, Order, Pattern, Rounded, Stretches, split
-from targetkit.allocation import METHODS, Method
 from targetkit.basis import Basis, MetricBasis, tie_key
-from targetkit.errors import AllWeightsZero, ConflictingPolicy, NoWorkingDay, UnknownMember
+from targetkit.errors import AllWeightsZero, NoWorkingDay
 from targetkit.metric import Metric, Targets
 from targetkit.period import label
 from targetkit.plan import Plan
-from targetkit.quantity import Number
+from targetkit.quantity import Number, up
 from targetkit.role import Manager, walk
 from targetkit.scope import Scope, presence
-from targetkit.timeline import LEVELS, Timeline
+from targetkit.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from targetkit.allocation import Method
     from targetkit.funnel import Funnel
     from targetkit.period import Month
     from targetkit.profiles import Profile
@@ -34,17 +49,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Grain", "PerMetric", "decompose"]
 
-T = TypeVar("T")
-
-Grain: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
-"""How far down the time dimension a metric goes."""
-
-PerMetric: TypeAlias = T | Mapping[str, T] | Mapping[Metric, T]
-"""One value for all metrics, or one for each; a metric that is not named gets the default."""
-
-_EQUAL = _weights.equal()
-_WORKING_DAYS = _profiles.working_days()
 _NONE: Mapping[str, str] = FrozenMap()
+_NO_LINKS: Mapping[str, Fraction] = FrozenMap()
 _ZERO = Fraction(0)
 
 
@@ -54,9 +60,11 @@ def decompose(
     period: Span,
     *,
     calendar: PerMetric[WorkCalendar],
-    weights: PerMetric[Weights] = _EQUAL,
-    profile: PerMetric[Profile] = _WORKING_DAYS,
+    weights: PerMetric[Weights] = EQUAL,
+    profile: PerMetric[Profile] = WORKING_DAYS,
     follow: Mapping[str, str] = _NONE,
+    rates: Mapping[str, Funnel] | None = None,
+    lead: Literal["steady", "cut-off"] = "steady",
     method: PerMetric[Method] = "webster",
     grain: PerMetric[Grain] = "day",
     weeks: str = "monday",
@@ -76,6 +84,13 @@ def decompose(
         profile: Which day carries how much; see `targetkit.profiles`.
         follow: `{"disbursements": "signings"}` sends money where the whole loans are:
             each cell's ideal is its share of the followed metric's cells.
+        rates: For managers by id a funnel with their own rates, e.g. from `History.funnels`; others have the store's.
+            Every stage above the last one carried is then worked out anew: each person's need by the person's
+            own rate, the store's rounded up from their sum less the stock; those who convert less do more.
+            The funnel of the plan gets the rates that result for the store.
+        lead: Where the stages of the targets' funnel have lags, every stage runs ahead of the last one carried,
+            by the usual lead in working days, unless its profile is given by its name; this says
+            what its last days are for: `"steady"`, the next month, or `"cut-off"`, nothing. See `profiles.ahead`.
         method: `"webster"` or `"largest_remainder"`, for the role dimension; see `apportion`.
         grain: The level of time at which a metric stops.
         weeks: The week scheme: a first weekday, or `"sevens"`.
@@ -89,7 +104,7 @@ def decompose(
         AllWeightsZero: A positive number for a tree in which nobody has any weight.
         NoWorkingDay: A positive number for someone, or for the period, without a day to do it on.
         ConflictingPolicy: A metric without calendar, metrics that follow each other in a circle,
-            or a finer grain than the one followed.
+            a finer grain than the one followed, or own rates beside weights of the same metric.
 
     References:
         Cox, L. H. (1987), A constructive procedure for unbiased controlled rounding, JASA 82, 520-524;
@@ -105,121 +120,51 @@ def decompose(
     """
     taken = targets if isinstance(targets, Targets) else Targets(targets)
     timeline = Timeline.of(period, weeks)
-    rules = _rules(taken, timeline, calendar, weights, profile, method, grain)
-    followed = _followed(follow, taken, rules, weights)
+    rules = read_rules(taken, timeline, calendar, weights, profile, method, grain)
+    followed = read_follow(follow, taken, rules, weights)
+    chain = Chain.of(taken, followed)
+    rules = run_ahead(rules, taken, chain, profile, lead)
     splitter = _Splitter(roles, timeline)
+    links = read_rates(rates, taken, chain, [manager.id for manager in splitter.managers], weights)
+    after = dict(chain.upward) if chain is not None else {}
     done: dict[Metric, _Part] = {}
-    for metric in _in_turn(taken.metrics, followed):
+    for metric in in_turn(taken.metrics, followed | {above: after[above] for above in links}):
         own = rules[metric]
-        ahead = followed.get(metric)
-        way = (
-            splitter.by_policies(metric, own)
-            if ahead is None
-            else splitter.by_following(ahead, done[ahead].lines, own.grain)
-        )
-        done[metric] = splitter.split(metric, metric.quanta(taken[metric]), own, way)
+        number = metric.quanta(taken[metric])
+        if metric in followed:
+            way = splitter.by_following(followed[metric], done[followed[metric]].lines, own.grain)
+        elif metric in links and chain is not None:
+            way = splitter.by_need(metric, own, after[metric], done[after[metric]].lines, links[metric])
+            waiting = Fraction(chain.funnel.stock.get(metric.name, 0))
+            need = sum(way.course.loads.values(), _ZERO) - waiting
+            number = up(max(_ZERO, need), metric.quantum)
+        else:
+            way = splitter.by_policies(metric, own)
+        done[metric] = splitter.split(metric, number, own, way)
     return Plan(
         metrics=taken.metrics,
         roles=roles,
         period=period,
         weeks=weeks,
         calendars=FrozenMap((metric.name, rules[metric].calendar) for metric in taken.metrics),
-        funnel=cast("Funnel | None", taken.funnel),
+        funnel=cast("Funnel | None", taken.funnel) if chain is None else _converting(chain, done, roles.id),
         lines=FrozenMap((metric.name, done[metric].lines) for metric in taken.metrics),
         basis=Basis(FrozenMap((metric.name, done[metric].basis) for metric in taken.metrics)),
     )
 
 
-# --- what was asked for, metric by metric -----------------------------------------------------------------------
-
-
-@value
-class _Rules:
-    """The options of one metric."""
-
-    calendar: WorkCalendar
-    weights: Weights
-    profile: Profile
-    method: Method
-    grain: Grain
-
-
-def _rules(
-    targets: Targets,
-    timeline: Timeline,
-    calendar: PerMetric[WorkCalendar],
-    weights: PerMetric[Weights],
-    profile: PerMetric[Profile],
-    method: PerMetric[Method],
-    grain: PerMetric[Grain],
-) -> dict[Metric, _Rules]:
-    calendars = _per_metric(calendar, targets, "calendar", None)
-    rates = _per_metric(weights, targets, "weights", _EQUAL)
-    shapes = _per_metric(profile, targets, "profile", _WORKING_DAYS)
-    methods = _per_metric(method, targets, "method", "webster")
-    grains = _per_metric(grain, targets, "grain", "day")
-    for metric in targets.metrics:
-        if methods[metric] not in METHODS:
-            raise UnknownMember("method", methods[metric], METHODS, where=metric.name)
-        timeline.check_level(grains[metric])
-    return {
-        metric: _Rules(calendars[metric], rates[metric], shapes[metric], methods[metric], grains[metric])
-        for metric in targets.metrics
-    }
-
-
-def _per_metric(option: Any, targets: Targets, name: str, default: Any) -> dict[Metric, Any]:
-    """An option for each metric."""
-    if not isinstance(option, Mapping):
-        return dict.fromkeys(targets.metrics, option)
-    pairs = cast("Mapping[object, Any]", option)
-    given = {_own(metric, targets, name): own for metric, own in pairs.items()}
-    missing = [metric.name for metric in targets.metrics if metric not in given]
-    if default is None and missing:
-        raise ConflictingPolicy(missing[0], f"{name} is given for other metrics but not for this one")
-    return {metric: given.get(metric, default) for metric in targets.metrics}
-
-
-def _own(metric: object, targets: Targets, name: str) -> Metric:
-    for own in targets.metrics:
-        if metric == own or metric in own.names:
-            return own
-    known = tuple(own.name for own in targets.metrics)
-    raise UnknownMember("metric", getattr(metric, "name", metric), known, where=name)
-
-
-def _followed(
-    follow: Mapping[str, str], targets: Targets, rules: Mapping[Metric, _Rules], weights: object
-) -> dict[Metric, Metric]:
-    """Which metric follows which."""
-    pairs = {_own(one, targets, "follow"): _own(other, targets, "follow") for one, other in follow.items()}
-    named = cast("Mapping[object, Any]", weights) if isinstance(weights, Mapping) else {}
-    weighted = {_own(metric, targets, "weights") for metric in named}
-    for one, other in pairs.items():
-        if one in weighted:
-            reason = f"it follows {other.name} and has weights of its own; give one or the other"
-            raise ConflictingPolicy(one.name, reason)
-        if LEVELS.index(rules[one].grain) > LEVELS.index(rules[other].grain):
-            reason = (
-                f"it follows {other.name} but goes down to the {rules[one].grain}, "
-                f"where {other.name} has nothing; stop it at the {rules[other].grain}"
-            )
-            raise ConflictingPolicy(one.name, reason)
-    return pairs
-
-
-def _in_turn(metrics: Sequence[Metric], followed: Mapping[Metric, Metric]) -> list[Metric]:
-    """The metrics so that one that is followed comes before those that follow it."""
-    turn: list[Metric] = []
-    for metric in metrics:
-        chain = [metric]
-        while (ahead := followed.get(chain[-1])) is not None and ahead not in turn:
-            if ahead in chain:
-                circle = " → ".join(step.name for step in (*chain, ahead))
-                raise ConflictingPolicy(metric.name, f"metrics follow each other in a circle: {circle}")
-            chain.append(ahead)
-        turn.extend(step for step in reversed(chain) if step not in turn)
-    return turn
+def _converting(chain: Chain, done: Mapping[Metric, _Part], root: str) -> Funnel:
+    """The funnel with the links that the store has when its people have their own."""
+    funnel = chain.funnel
+    for above, after in chain.upward:
+        need = sum(done[above].basis.loads.values(), _ZERO)
+        if not done[above].basis.links or not need:
+            continue
+        brought = Fraction(after.quantity(done[after].lines[root][0] or 0))
+        link = brought / need
+        stage = funnel.stage(after)
+        funnel = funnel.with_ticket(after, link) if stage.rate is None else funnel.with_rate(after, link)
+    return funnel
 
 
 # --- what each metric goes by -----------------------------------------------------------------------------------
@@ -240,7 +185,8 @@ class _Way:
     course: Course
     present: Mapping[str, Fraction]
     profile: tuple[Fraction, ...]
-    follows: str
+    follows: str = ""
+    links: Mapping[str, Fraction] = _NO_LINKS
 
 
 class _Splitter:
@@ -252,7 +198,7 @@ class _Splitter:
         self.managers = tuple(node for node in walk(roles) if isinstance(node, Manager))
         self._there: dict[tuple[WorkCalendar, Month], FrozenMap[str, tuple[Fraction, ...]]] = {}
 
-    def by_policies(self, metric: Metric, rules: _Rules) -> _Way:
+    def by_policies(self, metric: Metric, rules: Rules) -> _Way:
         """The way of a metric by its calendar, weights and profile."""
         days: dict[str, list[tuple[Fraction, ...]]] = {manager.id: [] for manager in self.managers}
         loads = dict.fromkeys(days, _ZERO)
@@ -275,7 +221,20 @@ class _Splitter:
                 attended[id_] += there_days
                 loads[id_] += carried
                 days[id_].append(day_weights)
-        return _Way(Course(loads, self._patterns(days, rules.grain)), attended, tuple(shape), "")
+        return _Way(Course(loads, self._patterns(days, rules.grain)), attended, tuple(shape))
+
+    def by_need(
+        self,
+        metric: Metric,
+        rules: Rules,
+        after: Metric,
+        lines: Mapping[str, Line],
+        links: Mapping[str, Fraction],
+    ) -> _Way:
+        """The way of a metric by what each person needs for the stage after it; its days go by the policies."""
+        way = self.by_policies(metric, rules)
+        needs = {id_: Fraction(after.quantity(lines[id_][0] or 0)) / link for id_, link in links.items()}
+        return evolve(way, course=Course(needs, way.course.patterns), links=links)
 
     def by_following(self, ahead: Metric, lines: Mapping[str, Line], grain: str) -> _Way:
         """The way of a metric that goes where another one has gone."""
@@ -295,7 +254,7 @@ class _Splitter:
             patterns[manager.id] = tuple(own)
         return _Way(Course(loads, patterns), FrozenMap(), (), ahead.name)
 
-    def split(self, metric: Metric, number: int, rules: _Rules, way: _Way) -> _Part:
+    def split(self, metric: Metric, number: int, rules: Rules, way: _Way) -> _Part:
         """Split one metric along its way."""
         self._check(metric, number, way)
         order = Order(self.roles, tie_key(metric, self.timeline.span))
@@ -307,6 +266,7 @@ class _Splitter:
         basis = MetricBasis(
             method=rules.method,
             follows=way.follows,
+            links=FrozenMap(way.links),
             loads=FrozenMap(way.course.loads),
             present=FrozenMap(way.present),
             profile=way.profile,
