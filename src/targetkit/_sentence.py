@@ -1,0 +1,106 @@
+"""How the sentences of findings are filled in, in the language of the reader."""
+
+from __future__ import annotations
+
+import functools
+import math
+import string
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from targetkit.labels import amount, level_name, metric_name
+from targetkit.period import Month, Quarter, Week, Year, label
+from targetkit.quantity import Quantity, as_decimal
+
+__all__ = ["Figure", "told"]
+
+Figure: TypeAlias = Quantity | Fraction | str
+"""What was expected or found: a quantity, an exact fraction of one, or words."""
+
+_LISTED = 8
+_EXACT_PLACES = 4
+
+
+def told(sentence: str, lang: str, given: Mapping[str, Any]) -> str:
+    """A sentence with its fields filled in.
+
+    Args:
+        sentence: The sentence, with its fields as `Wording` has them.
+        lang: `en` or `zh`.
+        given: The details by name.
+
+    >>> told("{metric:metric} {period:in}: {actual:amount unit}", "en",
+    ...      {"metric": "signings", "period": date(2026, 11, 3), "actual": Fraction(5, 3), "unit": ""})
+    'signings on 3 Nov 2026: about 1.66'
+    """
+    parts: list[str] = []
+    for literal, name, kind, unit in _fields(sentence):
+        parts.append(literal)
+        if name:
+            parts.append(_field(given[name], kind, given[unit] if unit else "", lang))
+    return "".join(parts)
+
+
+@functools.cache
+def _fields(sentence: str) -> tuple[tuple[str, str, str, str], ...]:
+    """What stands before each field, its name, its kind and where its unit is."""
+    fields: list[tuple[str, str, str, str]] = []
+    for literal, name, spec, _ in string.Formatter().parse(sentence):
+        kind, _, unit = (spec or "").partition(" ")
+        fields.append((literal, name or "", kind, unit))
+    return tuple(fields)
+
+
+def _field(given: Any, kind: str, unit: str, lang: str) -> str:
+    """One field as a person reads it."""
+    if kind == "amount":
+        text = _figure(given, unit, lang)
+    elif kind == "percent":
+        text = f"{_decimal(given * 100)}%"
+    elif kind == "metric":
+        text = metric_name(given, lang)
+    elif kind in {"level", "levels"}:
+        text = f"{level_name(given, lang)}{'s' if kind == 'levels' else ''}"
+    elif kind == "in":
+        text = f"{'on' if isinstance(given, date) else 'in'} {label(given, lang)}"
+    elif kind in {"metrics", "list"}:
+        text = _listed(
+            [_field(item, "metric" if kind == "metrics" else "", "", lang) for item in given], lang
+        )
+    else:
+        text = label(given, lang) if _is_period(given) else str(given)
+    return text
+
+
+def _listed(names: list[str], lang: str) -> str:
+    """Names as a person would list them, cut where nobody would read on."""
+    left = len(names) - _LISTED
+    if left > 1:
+        names = [*names[:_LISTED], f"等{len(names)}项" if lang == "zh" else f"{left} more"]
+    return ("、" if lang == "zh" else ", ").join(names)
+
+
+def _is_period(given: object) -> bool:
+    return isinstance(given, date | Week | Month | Quarter | Year)
+
+
+def _figure(given: Figure, unit: str, lang: str) -> str:
+    if isinstance(given, str):
+        return given
+    if not isinstance(given, Fraction):
+        return amount(given, unit, lang)
+    rounded = _decimal(given)
+    about = "" if Fraction(rounded) == given else ("约" if lang == "zh" else "about ")
+    return f"{about}{amount(rounded, unit, lang)}"
+
+
+def _decimal(given: Fraction) -> Decimal:
+    """A fraction in digits: exactly where few will do, otherwise two places, cut so that it promises no more."""
+    for places in range(_EXACT_PLACES + 1):
+        scale = 10**places
+        if scale % given.denominator == 0:
+            return as_decimal(int(given * scale), Fraction(1, scale))
+    return as_decimal(math.floor(given * 100), Fraction(1, 100))
