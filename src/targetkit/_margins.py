@@ -218,7 +218,7 @@ def _fill(
     for place, (ideal, bounds) in enumerate(zip(ideals, lines, strict=True)):
         if not _tighten(bounds):
             return None
-        line = []
+        line: Line = []
         total = 0
         ideal_total = 0
         for at in range(width):

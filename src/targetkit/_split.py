@@ -89,7 +89,7 @@ class Stretches(NamedTuple):
         """The stretches of a timeline for a grain."""
         places = timeline.levels["month" if grain in {"day", "week"} else grain]
         cells = tuple(timeline.below(place, grain) for place in places)
-        weeks = []
+        weeks: list[tuple[tuple[int, int], ...]] = []
         for place, inside in zip(places, cells, strict=True):
             if grain == "day":
                 days = (timeline.below(week, "day") for week in timeline.below(place, "week"))
@@ -277,7 +277,7 @@ def _round_store(
     members: Sequence[int],
     weeks: tuple[tuple[int, int], ...],
     wanted: Sequence[Cells],
-    cells: Mapping[str, Cells],
+    cells: dict[str, Cells],
 ) -> bool:
     """Round one store's stretch and add it to the cells; only the cells that anybody can fill are looked at."""
     distinct = {id(line): line for line in wanted}.values()
