@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targetkit import Manager, Metric, Month, Quarter, Store, Team, WorkCalendar, Year, decompose
+from targetkit import (
+    Funnel,
+    Manager,
+    Metric,
+    Month,
+    Quarter,
+    Store,
+    Team,
+    WorkCalendar,
+    Year,
+    decompose,
+    profiles,
+    weights,
+)
 from targetkit.errors import NoTarget
 from targetkit.explanation import IdealStep, RoundingStep, ShareStep
 from tests.strategies import splits
@@ -153,3 +166,24 @@ def test_no_target(plan):
     coarse = decompose({Metric("x"): 9}, STORE, NOVEMBER, calendar=WorkCalendar.weekdays(), grain="week")
     with pytest.raises(NoTarget):
         coarse.explain("x", "li-na", date(2026, 11, 3))
+
+
+def test_policies_explain_themselves():
+    """Weights and profiles other than the default are told in words, own rates as such."""
+    funnel = Funnel.consumer_loan(signing_rate="0.5", approval_rate="0.5")
+    plan = decompose(
+        funnel.required(signings=9),
+        STORE,
+        NOVEMBER,
+        calendar=WorkCalendar.weekdays(),
+        weights={"signings": weights.tenure({0: 0, 3: 1})},
+        profile={"signings": profiles.month_end_push()},
+        rates={"li-na": funnel},
+    )
+    signings, approvals = (plan.explain(name, "li-na", NOVEMBER) for name in ("signings", "approvals"))
+
+    assert "weights: " in str(signings)
+    assert "; days: the last 5 open days of the month 2, other days 1)." in str(signings)
+    assert "日期：月底最后 5 个营业日 2，其他日 1）。" in signings.to_text("zh")
+    assert "(weights: each person's own rates)" in str(approvals)
+    assert "（权重：各人自己的转化率）" in approvals.to_text("zh")

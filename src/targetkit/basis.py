@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from targetkit._attrs import FrozenMap, value
+from targetkit._attrs import FrozenMap, field, value
 from targetkit._rounding import ONE
 from targetkit.period import label
 
@@ -20,6 +20,9 @@ __all__ = ["Basis", "MetricBasis", "tie_key"]
 def tie_key(metric: Metric, span: Span) -> str:
     """The key under which equals are told apart when a metric is apportioned; see `apportion`."""
     return f"{metric.name} {label(span)}"
+
+
+_NOTHING_TOLD: FrozenMap[str, str] = FrozenMap()
 
 
 @value
@@ -38,6 +41,7 @@ class MetricBasis:
         weights: For each manager the weight of each period of the grain.
         ideals: For each manager the ideal of each period of the grain, in units of 2^-40 of a quantum.
             Within a month they sum to the month's whole number.
+        told: `weights` and `profile` in words, by language; a policy that is the default is not told.
         above: For a plan of more than a month: for each manager the ideal of each month (or of each period
             of a coarser grain), in the same unit.
         top_down: Whether the rounding found every group inside the group above it,
@@ -54,6 +58,7 @@ class MetricBasis:
     ideals: FrozenMap[str, tuple[int, ...]]
     above: FrozenMap[str, tuple[int, ...]]
     top_down: bool
+    told: FrozenMap[str, str] = field(default=_NOTHING_TOLD)
 
     def ideal(self, manager: str, cell: int) -> Fraction:
         """The ideal of a manager in the period of the grain with this number, in quanta."""

@@ -189,6 +189,27 @@ class _Way:
     links: Mapping[str, Fraction] = _NO_LINKS
 
 
+def _told(rules: Rules, way: _Way) -> FrozenMap[str, str]:
+    """What the policies of a metric say of themselves, in every language."""
+    if way.follows:
+        return FrozenMap()
+    words = {
+        "en": ("weights: ", "days: ", "each person's own rates"),
+        "zh": ("权重：", "日期：", "各人自己的转化率"),
+    }
+    told: dict[str, str] = {}
+    for lang, (weights, days, own) in words.items():
+        parts: list[str] = []
+        if way.links:
+            parts.append(weights + own)
+        elif rules.weights != EQUAL:
+            parts.append(weights + _weights.described(rules.weights, lang))
+        if rules.profile != WORKING_DAYS:
+            parts.append(days + _profiles.described(rules.profile, lang))
+        told[lang] = "; ".join(parts) if lang == "en" else "；".join(parts)
+    return FrozenMap(told)
+
+
 class _Splitter:
     """What all metrics of one `decompose` share: the people, the periods, and who is there when."""
 
@@ -277,6 +298,7 @@ class _Splitter:
             ideals=FrozenMap((id_, tuple(line)) for id_, line in rounded.ideals.items()),
             above=FrozenMap((id_, tuple(line)) for id_, line in rounded.above.items()),
             top_down=rounded.top_down,
+            told=_told(rules, way),
         )
         return _Part(self._lines(order, rounded, rules.grain), basis)
 

@@ -189,6 +189,7 @@ class Explanation:
         period: The period.
         value: The target.
         follows: The metric whose cells this one goes by, or empty.
+        told: What the policies say of themselves, by language; empty where they are the default.
         steps: From the root down the roles, then down the periods.
     """
 
@@ -198,6 +199,7 @@ class Explanation:
     value: Quantity
     follows: str
     steps: tuple[Step, ...]
+    told: FrozenMap[str, str]
 
     @property
     def sentence(self) -> str:
@@ -213,11 +215,15 @@ class Explanation:
         if lang == "zh":
             head = f"{self.role} {when}的{name}目标是 {target}"
             follows = f"（跟随{metric_name(self.follows, lang)}）" if self.follows else ""
-            return f"{head}{follows}：{'；'.join(steps)}。" if steps else f"{head}，即整个目标。"
+            told = f"（{self.told['zh']}）" if self.told.get("zh") else ""
+            return f"{head}{follows}：{'；'.join(steps)}{told}。" if steps else f"{head}，即整个目标。"
         preposition = "on" if isinstance(self.period, date) else "in"
         head = f"{self.role}'s target for {name} {preposition} {when} is {target}"
         follows = f" (it follows {metric_name(self.follows, lang)})" if self.follows else ""
-        return f"{head}{follows}: {'; '.join(steps)}." if steps else f"{head}: the target that was given."
+        told = f" ({self.told['en']})" if self.told.get("en") else ""
+        return (
+            f"{head}{follows}: {'; '.join(steps)}{told}." if steps else f"{head}: the target that was given."
+        )
 
     def __str__(self) -> str:
         return self.to_text()
@@ -260,6 +266,7 @@ def explain(plan: Plan, basis: MetricBasis, metric: Metric, role: Role, place: i
         metric.quantity(line[place] or 0),
         basis.follows,
         tuple(steps),
+        basis.told,
     )
 
 
