@@ -10,12 +10,14 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from targetkit import (
+    Funnel,
     Manager,
     Metric,
     Month,
     Plan,
     Quarter,
     Region,
+    Stage,
     Store,
     Targets,
     Team,
@@ -29,6 +31,7 @@ from targetkit.errors import AllWeightsZero, NoWorkingDay
 
 FIRST = date(2026, 10, 1)
 METRICS = (Metric("submissions"), Metric("signings"), Metric("disbursements", 1000, "CNY"))
+FUNNEL = Funnel([Stage(METRICS[0]), Stage(METRICS[1], rate="0.3"), Stage(METRICS[2], ticket=50_000)])
 
 SHARES = st.sampled_from([Fraction(1, 2), Fraction(1, 3), Fraction(1), Fraction(3, 4)])
 WEIGHTS = st.sampled_from(
@@ -166,7 +169,8 @@ def splits(draw, roles=None, periods=SPANS, numbers=NUMBERS, methods=("webster",
     tree = draw(roles if roles is not None else st.one_of(stores(), stores(), regions()))
     period = draw(periods)
     metrics = METRICS if isinstance(period, Month) else METRICS[1:]
-    targets = Targets({metric: draw(numbers) * metric.quantum for metric in metrics})
+    funnel = draw(st.sampled_from([None, FUNNEL]))
+    targets = Targets({metric: draw(numbers) * metric.quantum for metric in metrics}, funnel=funnel)
     people = [manager.id for manager in tree.managers()]
     followed = draw(st.booleans())
     grains = st.sampled_from(["day", "day", "week", "month"])

@@ -186,6 +186,8 @@ def mend(arcs: Arcs, low: Sequence[int], high: Sequence[int], flow: list[int]) -
     way = _Way([0] * arcs.nodes, [-1] * arcs.nodes, [0] * arcs.nodes)
     mark = 0
     for edge in range(len(flow)):
+        if low[edge] > high[edge]:
+            return False
         while (lack := low[edge] - flow[edge]) > 0 or flow[edge] > high[edge]:
             if lack > 0:
                 source, goal, amount = arcs.head[edge], arcs.tail[edge], lack

@@ -6,6 +6,7 @@ Roles are ids in a tree, periods are places in a timeline; weights have become n
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -223,7 +224,7 @@ def split(order: Order, number: int, course: Course, method: Method, stretches: 
     ideals: dict[str, Cells] = {order.ids[leaf]: [] for leaf in leaves}
     for place, weeks in enumerate(stretches.weeks):
         for top in order.tops:
-            members = [leaf for leaf in leaves if top <= leaf < order.ends[top]]
+            members = leaves[bisect_left(leaves, top) : bisect_left(leaves, order.ends[top])]
             wanted = _wanted([order.ids[leaf] for leaf in members], place, by_stretch, course)
             found &= _round_store(order, top, members, weeks, wanted, cells)
             for leaf, line in zip(members, wanted, strict=True):

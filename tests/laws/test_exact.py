@@ -2,6 +2,7 @@
 
 from hypothesis import given
 
+from targetkit import Manager, Metric, Month, Store, WorkCalendar, decompose
 from targetkit.role import walk
 from tests.strategies import splits
 
@@ -24,3 +25,14 @@ def test_exact(split):
                     assert line[place] == sum(line[child] for child in below)
                 if node.children:
                     assert line[place] == sum(plan.line(metric, child)[place] for child in node.children)
+
+
+def test_exact_beyond_floats():
+    """A number that no float holds is split to the last unit."""
+    number = 10**18 + 1
+    store = Store("store", [Manager(id) for id in ("li-na", "wang-lei", "zhao-min")])
+    plan = decompose({Metric("units"): number}, store, Month(2026, 11), calendar=WorkCalendar.daily())
+    cells = [row.value for row in plan.rows(level="manager", grain="day")]
+
+    assert number == sum(cells)
+    assert max(cells) - min(cells) <= 2

@@ -15,7 +15,7 @@ def test_monotone(split, more):
     metric = split.targets.metrics[0]
     raised = dict(split.targets)
     raised[metric] += more * metric.quantum
-    higher = split.changed(targets=Targets(raised)).plan()
+    higher = split.changed(targets=Targets(raised, funnel=split.targets.funnel)).plan()
 
     for node in walk(plan.roles):
         assert plan[metric, node, plan.period] <= higher[metric, node, plan.period]

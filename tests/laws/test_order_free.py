@@ -27,7 +27,7 @@ def test_order_free(split, random):
     metrics = list(split.targets)
     random.shuffle(metrics)
     other = split.changed(
-        targets=Targets({metric: split.targets[metric] for metric in metrics}),
+        targets=Targets({metric: split.targets[metric] for metric in metrics}, funnel=split.targets.funnel),
         roles=reshuffled(split.roles, random),
     ).plan()
     rows = list(plan.rows())
