@@ -5,11 +5,14 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 
-from targetkit import Manager, Metric, Month, WorkCalendar, profiles
+from targetkit import Actuals, History, Manager, Metric, Month, WorkCalendar, profiles
 from targetkit._attrs import FrozenMap
 from targetkit.errors import InvalidPeriod, InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.scope import Scope
+from targetkit.shape import Shape
+from targetkit.workdays import DayKind
 
 NOVEMBER = Month(2026, 11)
 SCOPE = Scope(
@@ -89,3 +92,118 @@ def test_profiles_are_values():
 
     assert profile == pickle.loads(pickle.dumps(profile))
     assert hash(profile) == hash(pickle.loads(pickle.dumps(profile)))
+
+
+# --- from the past ----------------------------------------------------------------------------------------------
+
+OCTOBER_ROWS = [
+    (day, "li-na", "submissions", 30 if day.weekday() == 0 else 10)
+    for month in (8, 9, 10)
+    for day in Month(2026, month).days
+    if day.weekday() < 5
+]
+
+
+def test_history():
+    """A history is learnt from up to the month asked about; a shape gives what it was learnt to give."""
+    later = [(date(2026, 11, day), "li-na", "submissions", 500) for day in (3, 10)]
+    history = History(Actuals([*OCTOBER_ROWS, *later]), calendar=SCOPE.calendar)
+    shape = History(Actuals(OCTOBER_ROWS), calendar=SCOPE.calendar).profile("submissions")
+
+    assert profiles.profile_of(profiles.history(shape), SCOPE) == profiles.profile_of(
+        profiles.history(history), SCOPE
+    )
+    assert 2.5 < on(profiles.history(shape), 16) / on(profiles.history(shape), 17) < 3.2
+
+
+def test_history_takes_the_campaigns_to_come():
+    """A marked day weighs what a campaign weighs; the calendar is that of the month asked about."""
+    shape = Shape(campaign="1.5")
+    profile = profiles.history(shape, campaigns=[date(2026, 11, 11)])
+
+    assert [1, Fraction(3, 2)] == [on(profile, 10), on(profile, 11)]
+    assert profile == pickle.loads(pickle.dumps(profile))
+    with pytest.raises(InvalidPeriod):
+        profiles.history(shape, campaigns=["2026-11-11"])
+
+
+def test_history_takes_the_calendar_of_the_month():
+    """The eve of a holiday that only the calendar of the month knows is an eve."""
+    shape = Shape(holidays={("eve", "monday to thursday"): 2}, calendar=WorkCalendar.weekdays())
+    holiday = SCOPE.calendar.closed(date(2026, 11, 12), DayKind.STATUTORY_HOLIDAY)
+
+    assert 1 == on(profiles.history(shape), 11)
+    assert 2 == profiles.profile_of(profiles.history(shape), evolve(SCOPE, calendar=holiday))[10]
+
+
+def test_history_without_open_days():
+    """Where the past knows none of the open days, they weigh the same."""
+    dead = Shape(dead=["monday", "tuesday", "wednesday", "thursday", "friday"])
+
+    assert (1,) * 30 == profiles.profile_of(profiles.history(dead), SCOPE)
+
+
+@pytest.mark.parametrize(
+    ("policy", "en", "zh"),
+    [
+        (profiles.working_days(), "every open day alike", "各营业日相同"),
+        (
+            profiles.by_weekday({"friday": "0.5", "monday": 2}),
+            "monday 2, friday 0.5, other days 1",
+            "周一 2、周五 0.5、其他日 1",
+        ),
+        (
+            profiles.month_end_push(1, 3),
+            "the last open day of the month 3, other days 1",
+            "月底最后 1 个营业日 3，其他日 1",
+        ),
+        (
+            profiles.explicit({date(2026, 11, 2): 2}, default="0.5"),
+            "stated day by day for 1 day, other days 0.5",
+            "按日指定：1 天，其他日 0.5",
+        ),
+        (
+            profiles.explicit({date(2026, 11, 2): 2, date(2026, 11, 3): 1}),
+            "stated day by day for 2 days",
+            "按日指定：2 天",
+        ),
+        (
+            profiles.product(profiles.working_days(), profiles.month_end_push()),
+            "every open day alike × the last 5 open days of the month 2, other days 1",
+            "各营业日相同 × 月底最后 5 个营业日 2，其他日 1",
+        ),
+        (
+            profiles.ahead(profiles.working_days(), 1),
+            "1 working day ahead of: every open day alike",
+            "比后续环节提前 1 个工作日：各营业日相同",
+        ),
+        (
+            profiles.ahead(profiles.working_days(), 3),
+            "3 working days ahead of: every open day alike",
+            "比后续环节提前 3 个工作日：各营业日相同",
+        ),
+        (profiles.history(Shape()), "Day shape stated by hand, not learnt", "人工设定的日分布，未经学习"),
+        (
+            profiles.history(History(Actuals())),
+            "the day shape learnt from the days before the month, with its calendar",
+            "按该月之前的每日数据学得的日分布，并采用该月日历",
+        ),
+        (
+            profiles.history(History(Actuals()), campaigns=[date(2026, 11, 11)]),
+            "the day shape learnt from the days before the month, with its calendar and 1 campaign day",
+            "按该月之前的每日数据学得的日分布，并采用该月日历和 1 个活动日",
+        ),
+        (
+            profiles.history(History(Actuals()), campaigns=[date(2026, 6, 18), date(2026, 11, 11)]),
+            "the day shape learnt from the days before the month, with its calendar and 2 campaign days",
+            "按该月之前的每日数据学得的日分布，并采用该月日历和 2 个活动日",
+        ),
+        (profiles.profile_of, "profile_of", "profile_of"),
+    ],
+)
+def test_described(policy, en, zh):
+    """A profile says in words what it does; a function of one's own is called by its name."""
+    assert en == profiles.described(policy)
+    assert zh == profiles.described(policy, "zh")
+    with pytest.raises(UnknownMember, match="unknown language 'fr'"):
+        profiles.described(policy, "fr")

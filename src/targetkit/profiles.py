@@ -2,31 +2,38 @@
 
 A profile is a small value that is called with a `Scope` and answers with one Fraction per day.
 A manager's day weighs calendar × profile × presence, so a profile need not know who is there or which days are closed.
-Only the proportions count.  Any function of the same shape will do; these compose.
+Only the proportions count.  Any function of the same shape will do; these compose, and say in words what they do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import evolve
 
 from targetkit._attrs import FrozenMap, field, value
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
-from targetkit.period import as_day
+from targetkit.labels import check_lang
+from targetkit.period import WEEKDAYS, as_day
 from targetkit.quantity import Number, exact
 from targetkit.scope import Scope
 from targetkit.workdays import WorkCalendar
+
+if TYPE_CHECKING:
+    from targetkit.history import History
+    from targetkit.shape import Shape
 
 __all__ = [
     "ENDS",
     "Profile",
     "ahead",
     "by_weekday",
+    "described",
     "explicit",
+    "history",
     "month_end_push",
     "product",
     "profile_of",
@@ -41,7 +48,7 @@ ENDS = ("steady", "cut-off")
 
 _LOOK_AHEAD = 13
 _ONE = Fraction(1)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
 def profile_of(policy: Profile, scope: Scope) -> tuple[Fraction, ...]:
@@ -62,6 +69,30 @@ def profile_of(policy: Profile, scope: Scope) -> tuple[Fraction, ...]:
     return weights
 
 
+def described(policy: Profile, lang: str = "en") -> str:
+    """What a profile does, in words.
+
+    Args:
+        policy: A profile; a function of one's own is called by its name.
+        lang: `en` or `zh`.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> from targetkit import profiles
+    >>> profiles.described(profiles.product(profiles.by_weekday({"monday": "1.5"}), profiles.month_end_push()))
+    'monday 1.5, other days 1 × the last 5 open days of the month 2, other days 1'
+    """
+    check_lang(lang)
+    describe: Callable[[str], str] | None = getattr(policy, "describe", None)
+    return getattr(policy, "__name__", type(policy).__name__) if describe is None else describe(lang)
+
+
+def _short(weight: Fraction) -> str:
+    """A weight as a person writes it."""
+    return f"{float(weight):.4g}"
+
+
 @value
 class working_days:  # noqa: N801  # a policy reads as the noun of the sentence it stands in
     """Every open day the same, as far as the calendar and the presence go: the default."""
@@ -70,11 +101,15 @@ class working_days:  # noqa: N801  # a policy reads as the noun of the sentence 
         """The weight of each day of the scope."""
         return (_ONE,) * len(scope.days)
 
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        return "各营业日相同" if check_lang(lang) == "zh" else "every open day alike"
+
 
 def _weekdays(given: Mapping[str, Number]) -> FrozenMap[str, Fraction]:
     for name in given:
-        if name not in _WEEKDAYS:
-            raise UnknownMember("weekday", name, _WEEKDAYS)
+        if name not in WEEKDAYS:
+            raise UnknownMember("weekday", name, WEEKDAYS)
     return FrozenMap({name: _weight(weight, name) for name, weight in given.items()})
 
 
@@ -105,7 +140,18 @@ class by_weekday:  # noqa: N801
 
     def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
         """The weight of each day of the scope."""
-        return tuple(self.given.get(_WEEKDAYS[day.weekday()], _ONE) for day in scope.days)
+        return tuple(self.given.get(WEEKDAYS[day.weekday()], _ONE) for day in scope.days)
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        zh = check_lang(lang) == "zh"
+        names = _WEEKDAYS_ZH if zh else WEEKDAYS
+        stated = [
+            f"{name} {_short(self.given[key])}"
+            for key, name in zip(WEEKDAYS, names, strict=True)
+            if key in self.given
+        ]
+        return ("、" if zh else ", ").join([*stated, "其他日 1" if zh else "other days 1"])
 
 
 def _count(given: int) -> int:
@@ -135,6 +181,13 @@ class month_end_push:  # noqa: N801
         opened = [place for place, weight in enumerate(scope.calendar.weights(scope.days)) if weight]
         pushed = set(opened[-self.days :])
         return tuple(self.factor if place in pushed else _ONE for place in range(len(scope.days)))
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        if check_lang(lang) == "zh":
+            return f"月底最后 {self.days} 个营业日 {_short(self.factor)}，其他日 1"
+        days = "open day" if self.days == 1 else f"{self.days} open days"
+        return f"the last {days} of the month {_short(self.factor)}, other days 1"
 
 
 def _days(given: Mapping[date, Number]) -> FrozenMap[date, Fraction]:
@@ -169,6 +222,16 @@ class explicit:  # noqa: N801
         rest = self.default or Fraction(0)
         return tuple(self.given.get(day, rest) for day in scope.days)
 
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        if check_lang(lang) == "zh":
+            return f"按日指定：{len(self.given)} 天" + (
+                "" if self.default is None else f"，其他日 {_short(self.default)}"
+            )
+        rest = "" if self.default is None else f", other days {_short(self.default)}"
+        days = "1 day" if len(self.given) == 1 else f"{len(self.given)} days"
+        return f"stated day by day for {days}{rest}"
+
 
 @value(init=False)
 class product:  # noqa: N801
@@ -187,6 +250,10 @@ class product:  # noqa: N801
         for policy in self.policies:
             weights = [one * other for one, other in zip(weights, profile_of(policy, scope), strict=True)]
         return tuple(weights)
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        return " × ".join(described(policy, lang) for policy in self.policies)
 
 
 def _lead(given: int) -> int:
@@ -257,3 +324,77 @@ class ahead:  # noqa: N801
                 break
             month = month.next()
         return wanted, here
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        later = described(self.profile, lang)
+        if lang == "zh":
+            return f"比后续环节提前 {self.days} 个工作日：{later}"
+        return f"{self.days} working {'day' if self.days == 1 else 'days'} ahead of: {later}"
+
+
+def _campaign_days(given: Collection[date]) -> frozenset[date]:
+    return frozenset(map(as_day, given))
+
+
+@value
+class history:  # noqa: N801
+    """The days of a month as the days that were say.
+
+    The calendar of the month asked about says which of its days are open and which are holidays.
+
+    Args:
+        source: A shape; or a history, from which the shape of each metric is learnt anew,
+            from the days before the month asked about.
+        campaigns: The days that are campaigns, past and to come.
+
+    >>> from datetime import timedelta
+    >>> from targetkit import Manager, Metric, Month, WorkCalendar, decompose, profiles
+    >>> from targetkit.shape import fit_shape
+    >>> days = [date(2026, 8, 3) + timedelta(gone) for gone in range(89)]
+    >>> shape = fit_shape({day: 30 if day.weekday() == 0 else 10 for day in days}, before=date(2026, 11, 1))
+    >>> weekdays = WorkCalendar.weekdays()
+    >>> plan = decompose(
+    ...     {Metric("submissions"): 60},
+    ...     Manager("li-na"),
+    ...     Month(2026, 11),
+    ...     calendar=weekdays,
+    ...     profile=profiles.history(shape),
+    ... )
+    >>> [plan["submissions", "li-na", date(2026, 11, day)] for day in (2, 3, 4, 5, 6)]
+    [6, 2, 2, 2, 2]
+    """
+
+    source: Shape | History
+    campaigns: frozenset[date] = field(default=frozenset[date](), converter=_campaign_days)
+
+    def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
+        """The weight of each day of the scope."""
+        factors = self._shape(scope).factors(scope.days, calendar=scope.calendar, campaigns=self.campaigns)
+        opened = scope.calendar.weights(scope.days)
+        if any(factor and weight for factor, weight in zip(factors, opened, strict=True)):
+            return factors
+        # Nothing ever came on the days that are open now: then the past says nothing of them.
+        return (_ONE,) * len(scope.days)
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words: what a shape was learnt from, or that one is learnt."""
+        from targetkit.shape import Shape
+
+        zh = check_lang(lang) == "zh"
+        if isinstance(self.source, Shape):
+            return self.source.explain(lang).replace("\n", "" if zh else " ").rstrip(".。")
+        marked = len(self.campaigns)
+        if zh:
+            known = f"该月日历和 {marked} 个活动日" if marked else "该月日历"
+            return f"按该月之前的每日数据学得的日分布，并采用{known}"
+        days = "1 campaign day" if marked == 1 else f"{marked} campaign days"
+        known = f"its calendar and {days}" if marked else "its calendar"
+        return f"the day shape learnt from the days before the month, with {known}"
+
+    def _shape(self, scope: Scope) -> Shape:
+        from targetkit.shape import Shape
+
+        if isinstance(self.source, Shape):
+            return self.source
+        return self.source.profile(scope.metric, before=scope.month.start, campaigns=self.campaigns)
