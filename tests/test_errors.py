@@ -62,6 +62,10 @@ EXAMPLES = [
         "this plan was made from rows and has none",
     ),
     (
+        errors.TooLittleHistory("the lag from a to b", "3 pairs", "10 would do"),
+        "the past does not tell the lag from a to b: 3 pairs; 10 would do",
+    ),
+    (
         errors.MissingExtra("holidays", "calendars"),
         "holidays is not installed; get it with: pip install 'targetkit[calendars]'",
     ),

@@ -33,6 +33,7 @@ __all__ = [
     "OutsidePeriod",
     "Problem",
     "TargetkitError",
+    "TooLittleHistory",
     "UnknownMember",
 ]
 
@@ -301,6 +302,24 @@ class NoBasis(TargetkitError, RuntimeError):
             f"{self.asked} needs the basis that decompose() leaves in a plan (ideals, weights, "
             "profiles); this plan was made from rows and has none"
         )
+
+
+@value
+class TooLittleHistory(TargetkitError, ValueError):
+    """The past does not say what it is asked.
+
+    Attributes:
+        asked: What was to be estimated, in words.
+        found: What there is, in words.
+        needed: What would do, in words.
+    """
+
+    asked: str
+    found: str
+    needed: str
+
+    def __str__(self) -> str:
+        return f"the past does not tell {self.asked}: {self.found}; {self.needed}"
 
 
 @value
