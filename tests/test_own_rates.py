@@ -1,5 +1,6 @@
 """Metric by metric with each person's own rates: those who convert less have to do more."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targetkit import (
+    Actuals,
     Funnel,
+    History,
     Manager,
     Metric,
     Month,
@@ -78,6 +81,22 @@ def test_the_stores_rates_by_choice():
 
     assert months(split(targets, None), "approvals") == months(same, "approvals")
     assert same.funnel == FUNNEL
+
+
+def test_estimated_rates_are_taken_as_they_come():
+    """What History.funnels answers goes in as it is."""
+    rows = [
+        (date(2026, 10, 1 + day % 28), id, name, count)
+        for id in PEOPLE
+        for day in range(56)
+        for name, count in (("approvals", 5), ("signings", 2 if id == "wang-lei" else 4))
+    ]
+    history = History(Actuals(rows), roles=STORE, since=date(2026, 10, 1), until=date(2026, 10, 31))
+    found = history.funnels(FUNNEL, PEOPLE)
+    plan = split(FUNNEL.required(signings=60), found)
+
+    assert plan == split(FUNNEL.required(signings=60), {id: own.funnel for id, own in found.items()})
+    assert plan["approvals", "wang-lei", NOVEMBER] > plan["approvals", "li-na", NOVEMBER]
 
 
 def test_following_money_leaves_the_signings_as_anchor():

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targetkit import Manager, Metric, Month, Store, Team, WorkCalendar, weights
+from targetkit import Actuals, History, Manager, Metric, Month, Store, Team, WorkCalendar, weights
 from targetkit._attrs import FrozenMap
 from targetkit.errors import InvalidQuantity, InvalidValue, MissingWeight, UnknownMember
 from targetkit.scope import Scope, presence
+from targetkit.windows import last_month
 
 NOVEMBER = Month(2026, 11)
 HALF = Fraction(1, 2)
@@ -184,3 +185,116 @@ def test_policies_are_values(given_):
     assert hash(policy) == hash(
         weights.product(weights.explicit(dict(reversed(rates.items()))), policy.policies[1])
     )
+
+
+def test_grade():
+    """Rates by grade; a grade that is not named, or none at all, gets the default."""
+    scope = scope_of(Manager("a", grade="senior"), Manager("b", grade="trainee"), Manager("c"))
+
+    assert {"a": 42, "b": Fraction(21, 2), "c": 21} == loads(
+        weights.grade({"senior": 2, "trainee": "0.5"}, default=1), scope
+    )
+    with pytest.raises(MissingWeight) as caught:
+        weights.grade({"senior": 2})(scope)
+    assert ("b", "c") == caught.value.missing
+    assert ["a"] == list(weights.grade({"senior": 2})(scope_of(Manager("a", grade="senior"))))
+
+
+def test_headcount():
+    """Every head counts the same, however much of the month it is there; who is not there at all carries nothing."""
+    scope = scope_of(
+        Manager("a"), Manager("late", hired=date(2026, 11, 16)), Manager("gone", left=date(2026, 10, 1))
+    )
+
+    assert {"a": 1, "late": 1, "gone": 0} == loads(weights.headcount(), scope)
+
+
+def past(**signed):
+    """A history in which these were signed on the last day of October."""
+    rows = [(date(2026, 10, 31), who, "submissions", count) for who, count in signed.items()]
+    rows += [(date(2026, 10, 31), "a", "inquiries", 1)]
+    return History(Actuals(rows))
+
+
+def test_history():
+    """Four fifths by what was brought lately, one fifth equal, per day of presence."""
+    leaving = Manager("b", left=date(2026, 11, 13))
+    found = loads(weights.history(past(a=30, b=10)), scope_of(Manager("a"), leaving))
+
+    assert {"a": Fraction("0.7") * 21, "b": Fraction("0.3") * 10} == found
+
+
+def test_history_leaves_out_who_is_not_there():
+    """Who is not there in the month carries nothing and takes nothing from the others; so does an empty month."""
+    gone = Manager("gone", left=date(2026, 10, 31))
+    policy = weights.history(past(a=30, gone=10))
+
+    assert {"a": 21, "gone": 0} == loads(policy, scope_of(Manager("a"), gone))
+    assert {"gone": 0} == policy(scope_of(gone))
+
+
+def test_history_by_an_earlier_stage_and_with_a_ramp():
+    """A metric can go by the past of an earlier one; new people carry their ramp."""
+    scope = scope_of(Manager("a"), Manager("b", hired=date(2026, 10, 20)))
+
+    assert Fraction("0.9") == weights.history(past(b=30), by={"submissions": "inquiries"})(scope)["a"]
+    assert HALF / 2 == weights.history(past(b=30), ramp={0: "0.5", 2: 1})(scope)["b"]
+    assert 1 == weights.history(past(a=30, b=30), window=last_month())(scope)["b"] * 2
+
+
+@pytest.mark.parametrize(
+    ("policy", "en", "zh"),
+    [
+        (weights.equal(), "everybody the same per day of presence", "每个在岗日相同"),
+        (weights.explicit({"a": 2, "b": "0.5"}), "stated: a 2, b 0.5", "给定权重：a 2、b 0.5"),
+        (weights.explicit({"a": 2}, default=1), "stated: a 2, others 1", "给定权重：a 2、其他 1"),
+        (
+            weights.monthly(weights.equal()),
+            "for the whole month, whatever the presence: everybody the same per day of presence",
+            "按整月计，不论在岗天数：每个在岗日相同",
+        ),
+        (
+            weights.tenure({0: 0, 2: 1}, unit="weeks"),
+            "share of a full load by weeks since hire: from 0 0, from 2 1",
+            "按入职时间计的满负荷比例：满 0 周起 0、满 2 周起 1",
+        ),
+        (
+            weights.team_age({0: "0.5", 6: 1}),
+            "share of a full load by months since the team opened: from 0 0.5, from 6 1",
+            "按团队成立时间计的满负荷比例：满 0 个月起 0.5、满 6 个月起 1",
+        ),
+        (
+            weights.product(weights.headcount(), weights.grade({"senior": 2})),
+            "every head the same for the month, whatever the presence × by grade: senior 2",
+            "按人头平均，不论在岗天数 × 按职级：senior 2",
+        ),
+        (
+            weights.blend((weights.equal(), "0.2"), (weights.headcount(), "0.8")),
+            "0.2 × (everybody the same per day of presence) "
+            "+ 0.8 × (every head the same for the month, whatever the presence)",
+            "0.2 × (每个在岗日相同) + 0.8 × (按人头平均，不论在岗天数)",
+        ),
+        (
+            weights.history(past(), by={"signings": "approvals"}, ramp={0: "0.5", 3: 1}),
+            "by what everybody brought before, lately counting most; signings by approvals; "
+            "share of a full load by months since hire: from 0 0.5, from 3 1",
+            "按过往业绩占比，近期权重更高；签约按批款件数；"
+            "按入职时间计的满负荷比例：满 0 个月起 0.5、满 3 个月起 1",
+        ),
+        (
+            weights.history(past()),
+            "by what everybody brought before, lately counting most",
+            "按过往业绩占比，近期权重更高",
+        ),
+        (loads, "loads", "loads"),
+    ],
+)
+def test_described(policy, en, zh):
+    """Each policy says what it does; a function of one's own is called by its name."""
+    assert (en, zh) == (weights.described(policy), weights.described(policy, "zh"))
+
+
+def test_described_in_another_language():
+    """Another language is refused."""
+    with pytest.raises(UnknownMember):
+        weights.described(loads, "de")

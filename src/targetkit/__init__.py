@@ -18,12 +18,17 @@ from targetkit.role import Manager, Region, Store, Team
 from targetkit.workdays import WorkCalendar
 
 if TYPE_CHECKING:
+    from targetkit.achievability import check_achievability
+    from targetkit.actuals import Actuals
     from targetkit.checks import check_consistency
     from targetkit.findings import Finding, Report
+    from targetkit.history import History
 
 __all__ = [
+    "Actuals",
     "Finding",
     "Funnel",
+    "History",
     "Manager",
     "Metric",
     "Month",
@@ -40,6 +45,7 @@ __all__ = [
     "WorkCalendar",
     "Year",
     "apportion",
+    "check_achievability",
     "check_consistency",
     "decompose",
     "profiles",
@@ -48,8 +54,11 @@ __all__ = [
 
 # Public name to its module. No name here may be that of its module: importing the module would take its place.
 _LATER = {
+    "Actuals": "actuals",
     "Finding": "findings",
+    "History": "history",
     "Report": "findings",
+    "check_achievability": "achievability",
     "check_consistency": "checks",
 }
 

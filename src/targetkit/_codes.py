@@ -338,6 +338,142 @@ CODES: FrozenMap[str, CodeInfo] = FrozenMap(
             ),
         ),
         _info(
+            "TK301",
+            Severity.WARNING,
+            ("above capacity", "超出能力"),
+            Wording(
+                "{metric:metric} of {role} {period:in}: {actual:amount unit} are asked, and {role} has shown "
+                "{expected:amount unit} in so many working days; give {gap:amount unit} to somebody else, "
+                "or say what is different this time",
+                "{role} {period}{metric:metric}：目标 {actual:amount unit}，而按在岗工作日其已展现的能力为 "
+                "{expected:amount unit}；请将 {gap:amount unit} 改由他人承担，或说明此次有何不同",
+            ),
+            group=Wording(
+                "{metric:metric} of {role} {period:in}: {actual:amount unit} are asked, and its people together "
+                "have shown {expected:amount unit} in so many working days; {gap:amount unit} are beyond them, "
+                "whoever of them takes it",
+                "{role} {period}{metric:metric}：目标 {actual:amount unit}，而按在岗工作日全体成员已展现的能力合计为 "
+                "{expected:amount unit}；超出 {gap:amount unit}，内部如何调剂都不够",
+            ),
+        ),
+        _info(
+            "TK302",
+            Severity.WARNING,
+            ("too few people", "人力不足"),
+            Wording(
+                "{metric:metric} of {role} {period:in}: the target takes {expected} people; the {there} there do "
+                "the work of {actual:amount}; hire {hires}",
+                "{role} {period}{metric:metric}：目标需要 {expected} 名客户经理，现有 {there} 名，"
+                "折合 {actual:amount} 名；请招聘 {hires} 名",
+            ),
+            ahead=Wording(
+                "{metric:metric} of {role} {period:in}: the target takes {expected} people; the {there} there do "
+                "the work of {actual:amount}, and {ahead} months on, after attrition, of {staying:amount}; "
+                "hire {hires} now",
+                "{role} {period}{metric:metric}：目标需要 {expected} 名客户经理，现有 {there} 名，"
+                "折合 {actual:amount} 名，{ahead} 个月后扣除流失折合 {staying:amount} 名；请立即招聘 {hires} 名",
+            ),
+            leaving=Wording(
+                "{metric:metric} of {role} {period:in}: the target takes {expected} people, and the {there} there "
+                "do the work of {actual:amount}: enough today; but {ahead} months on, after attrition, they do "
+                "that of {staying:amount}; hire {hires} now, who will be ready by then",
+                "{role} {period}{metric:metric}：目标需要 {expected} 名客户经理，现有 {there} 名，"
+                "折合 {actual:amount} 名，眼下够用，但 {ahead} 个月后扣除流失折合只剩 {staying:amount} 名；"
+                "请立即招聘 {hires} 名，届时正好接上",
+            ),
+        ),
+        _info(
+            "TK303",
+            Severity.ERROR,
+            ("the back office's ceiling is crossed", "超出后台进件上限"),
+            Wording(
+                "{metric:metric} of {role} {period:in}: {actual:amount unit} arrive, and the back office takes in "
+                "{expected:amount unit} at most; move {gap:amount unit} to other days",
+                "{role} {period}{metric:metric}：预计 {actual:amount unit}，而后台最多受理 {expected:amount unit}；"
+                "请将 {gap:amount unit} 移到其他日子",
+            ),
+        ),
+        _info(
+            "TK304",
+            Severity.ERROR,
+            ("no working day left", "已无工作日"),
+            Wording(
+                "{metric:metric} of {role} {period:in}: {actual:amount unit} are left, and from {since} on there is "
+                "no working day; give them to somebody who is there, or open a day",
+                "{role} {period}{metric:metric}：还有 {actual:amount unit} 未完成，而从{since}起已无工作日；"
+                "请改由在岗的人承担，或增开工作日",
+            ),
+        ),
+        _info(
+            "TK305",
+            Severity.WARNING,
+            ("probability below the asked level", "达成概率低于要求"),
+            Wording(
+                "{metric:metric} of {role} {period:in}: {number:amount unit} are reached with a probability of "
+                "{chance:percent}, less than the {expected:percent} asked; {mean:amount unit} are to be "
+                "expected",
+                "{role} {period}{metric:metric}：目标 {number:amount unit} 的达成概率为 {chance:percent}，"
+                "低于要求的 {expected:percent}；预计可达 {mean:amount unit}",
+            ),
+        ),
+        _info(
+            "TK306",
+            Severity.ERROR,
+            ("the overdue guard rail is crossed", "突破逾期率红线"),
+            Wording(
+                "{metric:metric} of {role} {period:in}: {number:amount unit} ({mix:list}) come with an overdue rate "
+                "of {actual:percent}, above the ceiling of {expected:percent}; {most:amount unit} would stay "
+                "within it: lower the target, or find better customers",
+                "{role} {period}{metric:metric}：{number:amount unit}（{mix:list}）的逾期率为 {actual:percent}，"
+                "高于上限 {expected:percent}；最多 {most:amount unit} 可守住红线，请下调目标或改善客群",
+            ),
+            supply=Wording(
+                "{metric:metric} of {role} {period:in}: {actual:amount unit} are asked, and all risk bands together "
+                "bring {expected:amount unit} at most; lower the target, or open another band",
+                "{role} {period}{metric:metric}：目标 {actual:amount unit}，而各风险等级客群合计最多 "
+                "{expected:amount unit}；请下调目标或增加客群",
+            ),
+        ),
+        _info(
+            "TK307",
+            Severity.ERROR,
+            ("too little for the healthy new business asked for", "不足以达成良性新增"),
+            Wording(
+                "{metric:metric} of {role} {period:in}: {actual:amount unit} are asked, and at an early overdue rate "
+                "of {rate:percent} it takes {expected:amount unit} for {target:amount unit} of healthy new "
+                "business; add {gap:amount unit}",
+                "{role} {period}{metric:metric}：目标 {actual:amount unit}，按早期逾期率 {rate:percent} 计，"
+                "要达成良性新增 {target:amount unit} 需放款 {expected:amount unit}；请增加 {gap:amount unit}",
+            ),
+        ),
+        _info(
+            "TK308",
+            Severity.INFO,
+            ("the early overdue rate is provisional", "早期逾期率为暂定"),
+            Wording(
+                "{metric:metric} of {role} {period:in}: the {actual:amount unit} that {target:amount unit} of healthy "
+                "new business take rest on an early overdue rate of {rate:percent} whose window has not passed; "
+                "it can still rise",
+                "{role} {period}{metric:metric}：良性新增 {target:amount unit} 所需的 {actual:amount unit} "
+                "按早期逾期率 {rate:percent} 计，观察期未满，该比率仍可能上升",
+            ),
+        ),
+        _info(
+            "TK309",
+            Severity.INFO,
+            ("nothing known of what people can do", "能力未知"),
+            Wording(
+                "{metric:metric} {period:in}: nothing is known of what {who:list} can do; "
+                "they count as able to do what is asked",
+                "{period}{metric:metric}：{who:list} 的能力未知，暂按可完成目标计",
+            ),
+            metric=Wording(
+                "nothing is known of what anybody in {role} can do of {metrics:metrics}; "
+                "whether it can be reached was not looked at",
+                "{role} 的{metrics:metrics}能力未知，未检查能否达成",
+            ),
+        ),
+        _info(
             "TK501",
             Severity.WARNING,
             ("a deal told in two ways", "同一笔业务记录不一致"),
@@ -346,6 +482,87 @@ CODES: FrozenMap[str, CodeInfo] = FrozenMap(
                 "the first of these is taken; remove the rows that are wrong, or say when each was recorded",
                 "{metric:metric}：业务 {deal} 在同一时间有不同记录：{versions:list}；"
                 "暂按第一条计；请删除错误的记录，或注明各自的记录时间",
+            ),
+        ),
+        _info(
+            "TK502",
+            Severity.WARNING,
+            ("too few months to say what is normal", "月份不足，无法判断正常水平"),
+            Wording(
+                "{metric:metric}: what is normal takes three whole months with a figure, and there are {count}; "
+                "the last of them, {used:list}, is the level; give a longer history, or state the figure",
+                "{metric:metric}：判断正常水平至少需要三个完整月份，现有 {count} 个；"
+                "以最近的 {used:list} 为准；请补充历史数据，或直接给定数值",
+            ),
+        ),
+        _info(
+            "TK503",
+            Severity.WARNING,
+            ("a month that is cut off", "月份数据不完整"),
+            Wording(
+                "{metric:metric}: there is no whole month to go by, so {months:list} is used, though the rows "
+                "only reach from {first} to {last}; give a longer history, "
+                "or History(since=..., until=...) if the days without rows are covered",
+                "{metric:metric}：没有完整月份可用，只能依据 {months:list}，而数据仅为 {first} 至 {last}；"
+                "请补充历史数据；如无记录的日子确实没有业务，请注明 History(since=..., until=...)",
+            ),
+        ),
+        _info(
+            "TK504",
+            Severity.INFO,
+            ("months set aside", "剔除异常月份"),
+            Wording(
+                "{metric:metric}: {months:list} set aside, with {figures:list} unlike the other months; "
+                "without them the level is {level}; look whether something happened then that will happen again",
+                "{metric:metric}：剔除 {months:list}（{figures:list}），与其他月份差异过大；"
+                "剔除后水平为 {level}；请核实当时的原因是否会再出现",
+            ),
+        ),
+        _info(
+            "TK505",
+            Severity.INFO,
+            ("the store's figure instead of the own", "采用门店水平"),
+            Wording(
+                "{metric:metric} of {role} up to {period}: nothing of {source:metric} to go by, "
+                "so the store's {level} is taken; state a figure for {role} if one is known",
+                "{role} 截至 {period}的{metric:metric}：没有可参照的{source:metric}，采用门店水平 {level}；"
+                "如已知本人水平，请直接给定",
+            ),
+            above=Wording(
+                "{metric:metric} of {role} up to {period}: {own} of {source:metric} came in the same months, "
+                "more than can come of them, so the store's {level} is taken; "
+                "the cohort reading, by deal, would tell, or state a figure for {role}",
+                "{role} 截至 {period}的{metric:metric}：同月相当于{source:metric}的 {own}，超过 100%，"
+                "采用门店水平 {level}；可改用按业务编号的同批口径（cohort），或直接给定本人水平",
+            ),
+        ),
+        _info(
+            "TK506",
+            Severity.WARNING,
+            ("the stated figure is kept", "沿用给定值"),
+            Wording(
+                "{metric:metric}: the past has no {source:metric} to compare with, so the stated {level} is kept; "
+                "look whether the rows use other names, or give a longer history",
+                "{metric:metric}：过往没有{source:metric}数据可比，沿用给定值 {level}；"
+                "请核对数据中的指标名称，或补充历史数据",
+            ),
+            none=Wording(
+                "{metric:metric}: nothing came of {pieces} {source:metric}, and no target can be reached at a rate "
+                "of 0, so the stated {level} is kept; look whether the rows are complete",
+                "{metric:metric}：{pieces} 件{source:metric}没有任何转化，转化率为 0 无法推算目标，"
+                "沿用给定值 {level}；请核对数据是否完整",
+            ),
+        ),
+        _info(
+            "TK507",
+            Severity.WARNING,
+            ("a rate above 1", "转化率超过 100%"),
+            Wording(
+                "{metric:metric}: the months say {level} of {source:metric}, more than can come of them, "
+                "so 1 is taken: what came had waited since earlier months; "
+                "the cohort reading, by deal, would tell, or a longer window",
+                "{metric:metric}：各月数据为{source:metric}的 {level}，超过 100%，按 1 计："
+                "其中有往月积压的业务；可改用按业务编号的同批口径（cohort），或拉长时间窗口",
             ),
         ),
     ]

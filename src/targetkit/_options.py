@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar, cast
 
 from attrs import evolve
 
@@ -13,6 +13,7 @@ from targetkit import weights as _weights
 from targetkit._attrs import value
 from targetkit.allocation import METHODS, Method
 from targetkit.errors import ConflictingPolicy, UnknownMember
+from targetkit.funnel import Funnel
 from targetkit.lead import usual_lead
 from targetkit.metric import Metric, Targets
 from targetkit.profiles import Profile
@@ -20,11 +21,9 @@ from targetkit.timeline import LEVELS, Timeline
 from targetkit.weights import Weights
 from targetkit.workdays import WorkCalendar
 
-if TYPE_CHECKING:
-    from targetkit.funnel import Funnel
-
 __all__ = [
     "Chain",
+    "Estimated",
     "Grain",
     "PerMetric",
     "Rules",
@@ -195,8 +194,21 @@ def run_ahead(
     return moved
 
 
+class Estimated(Protocol):
+    """A funnel that was estimated, with what is known of it; `History.funnels` gives them."""
+
+    @property
+    def funnel(self) -> Funnel:
+        """The funnel to go by."""
+        ...
+
+
+def _funnel(given: Funnel | Estimated) -> Funnel:
+    return given if isinstance(given, Funnel) else given.funnel
+
+
 def read_rates(
-    rates: Mapping[str, Funnel] | None,
+    rates: Mapping[str, Funnel | Estimated] | None,
     targets: Targets,
     chain: Chain | None,
     managers: Sequence[str],
@@ -220,7 +232,7 @@ def read_rates(
         # A stage above another has a link; without one of their own people have the store's.
         whole = cast("Fraction", chain.funnel.stage(after).link)
         links[metric] = {
-            id_: cast("Fraction", rates[id_].stage(after.name).link) if id_ in rates else whole
+            id_: cast("Fraction", _funnel(rates[id_]).stage(after.name).link) if id_ in rates else whole
             for id_ in managers
         }
     return links

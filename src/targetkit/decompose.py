@@ -15,6 +15,7 @@ from targetkit._options import (
     EQUAL,
     WORKING_DAYS,
     Chain,
+    Estimated,
     Grain,
     PerMetric,
     Rules,
@@ -63,7 +64,7 @@ def decompose(
     weights: PerMetric[Weights] = EQUAL,
     profile: PerMetric[Profile] = WORKING_DAYS,
     follow: Mapping[str, str] = _NONE,
-    rates: Mapping[str, Funnel] | None = None,
+    rates: Mapping[str, Funnel | Estimated] | None = None,
     lead: Literal["steady", "cut-off"] = "steady",
     method: PerMetric[Method] = "webster",
     grain: PerMetric[Grain] = "day",
@@ -84,7 +85,7 @@ def decompose(
         profile: Which day carries how much; see `targetkit.profiles`.
         follow: `{"disbursements": "signings"}` sends money where the whole loans are:
             each cell's ideal is its share of the followed metric's cells.
-        rates: For managers by id a funnel with their own rates, e.g. from `History.funnels`; others have the store's.
+        rates: For managers by id a funnel with their own rates, or what `History.funnels` says; others have the store's.
             Every stage above the last one carried is then worked out anew: each person's need by the person's
             own rate, the store's rounded up from their sum less the stock; those who convert less do more.
             The funnel of the plan gets the rates that result for the store.

@@ -8,30 +8,36 @@ Only the proportions count.  Any function of the same shape will do; these compo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from dateutil.relativedelta import relativedelta
-
 from targetkit._attrs import FrozenMap, field, value
 from targetkit.errors import InvalidQuantity, InvalidValue, MissingWeight, UnknownMember
+from targetkit.labels import check_lang, metric_name
 from targetkit.quantity import Number, exact
+from targetkit.ramp import Ramp, RampLike, as_ramp
 from targetkit.role import Manager, Team, walk
 from targetkit.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from targetkit.history import History
     from targetkit.role import Role
+    from targetkit.windows import Window
 
 __all__ = [
     "Rate",
     "Weights",
     "blend",
+    "described",
     "equal",
     "explicit",
+    "grade",
+    "headcount",
+    "history",
     "monthly",
     "per_day",
     "product",
@@ -47,7 +53,7 @@ Weights: TypeAlias = Callable[[Scope], Mapping[str, Rate]]
 """A policy: from a scope to a rate for each manager's id."""
 
 _ZERO = Fraction(0)
-_UNITS = ("days", "weeks", "months")
+_UNITS_ZH = {"days": "天", "weeks": "周", "months": "个月"}
 
 
 def per_day(rate: Rate, present: Sequence[Fraction]) -> tuple[Fraction, ...]:
@@ -83,6 +89,47 @@ def rates_of(policy: Weights, scope: Scope) -> Mapping[str, Rate]:
     return rates
 
 
+def described(policy: Weights, lang: str = "en") -> str:
+    """What a policy does, in words.
+
+    Args:
+        policy: A policy; a function of one's own is called by its name.
+        lang: `en` or `zh`.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> from targetkit import weights
+    >>> weights.described(weights.product(weights.tenure({0: 0, 1: "0.5", 3: 1}), weights.grade({"senior": 2}, 1)))
+    'share of a full load by months since hire: from 0 0, from 1 0.5, from 3 1 × by grade: senior 2, others 1'
+    """
+    check_lang(lang)
+    describe: Callable[[str], str] | None = getattr(policy, "describe", None)
+    return getattr(policy, "__name__", type(policy).__name__) if describe is None else describe(lang)
+
+
+def _short(weight: Fraction) -> str:
+    """A weight as a person writes it."""
+    return f"{float(weight):.4g}"
+
+
+def _told(pairs: Iterable[tuple[object, Fraction]], rest: Fraction | None, lang: str) -> str:
+    """Names with their weights, and that of everybody else."""
+    parts = [f"{name} {_short(weight)}" for name, weight in pairs]
+    if rest is not None:
+        parts.append(f"其他 {_short(rest)}" if lang == "zh" else f"others {_short(rest)}")
+    return ("、" if lang == "zh" else ", ").join(parts)
+
+
+def _steps_told(steps: FrozenMap[int, Fraction], unit: str, since: tuple[str, str], lang: str) -> str:
+    """A ramp in words."""
+    if check_lang(lang) == "zh":
+        each = "、".join(f"满 {start} {_UNITS_ZH[unit]}起 {_short(share)}" for start, share in steps.items())
+        return f"按{since[1]}计的满负荷比例：{each}"
+    each = ", ".join(f"from {start} {_short(share)}" for start, share in steps.items())
+    return f"share of a full load by {unit} since {since[0]}: {each}"
+
+
 @value
 class equal:  # noqa: N801  # a policy reads as the verb of the sentence it stands in
     """Everybody the same per day of presence: the default.
@@ -95,6 +142,10 @@ class equal:  # noqa: N801  # a policy reads as the verb of the sentence it stan
     def __call__(self, scope: Scope) -> Mapping[str, Rate]:
         """The rate of everybody in the scope."""
         return dict.fromkeys(scope.present, Fraction(1))
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        return "每个在岗日相同" if check_lang(lang) == "zh" else "everybody the same per day of presence"
 
 
 def _shares(given: Mapping[str, Number]) -> FrozenMap[str, Fraction]:
@@ -145,6 +196,11 @@ class explicit:  # noqa: N801
         rest = self.default or _ZERO
         return {id_: self.given.get(id_, rest) for id_ in scope.present}
 
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        head = "给定权重：" if check_lang(lang) == "zh" else "stated: "
+        return head + _told(self.given.items(), self.default, lang)
+
     def __repr__(self) -> str:
         return f"explicit({self.given!r}, default={self.default!r})"
 
@@ -174,45 +230,30 @@ class monthly:  # noqa: N801
                 rates[id_] = rate / present
         return rates
 
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        whole = (
+            "按整月计，不论在岗天数："
+            if check_lang(lang) == "zh"
+            else "for the whole month, whatever the presence: "
+        )
+        return whole + described(self.policy, lang)
+
 
 def _ramp(given: Mapping[int, Number]) -> FrozenMap[int, Fraction]:
-    ramp = {since: exact(share, of=f"ramp from {since}") for since, share in sorted(given.items())}
-    if 0 not in ramp or min(ramp) < 0:
-        raise InvalidValue("ramp", dict(given), "shares from 0 onwards: {0: share at the start, ...}")
-    for since, share in ramp.items():
-        if share < 0:
-            raise InvalidValue(f"ramp from {since}", share, "a share of zero or more")
-    return FrozenMap(ramp)
+    return Ramp(given).steps
 
 
 def _unit(given: str) -> str:
-    if given not in _UNITS:
-        raise UnknownMember("unit of a ramp", given, _UNITS)
-    return given
+    return Ramp({0: 1}, unit=given).unit
 
 
-def _elapsed(since: date, day: date, unit: str) -> int:
-    """Full days, weeks or months between two days; months by the calendar, as dateutil counts them."""
-    if unit == "months":
-        gone = relativedelta(day, since)
-        return gone.years * 12 + gone.months
-    days = (day - since).days
-    return days // 7 if unit == "weeks" else days
+def _stages(given: Mapping[str, str]) -> FrozenMap[str, str]:
+    return FrozenMap(given)
 
 
-def _ramped(ramp: FrozenMap[int, Fraction], unit: str, since: date | None, days: Sequence[date]) -> Rate:
-    steps = list(ramp.items())
-    if since is None:
-        return steps[-1][1]
-
-    def share(day: date) -> Fraction:
-        gone = _elapsed(since, day, unit)
-        return next((part for start, part in reversed(steps) if start <= gone), _ZERO)
-
-    ends = (_elapsed(since, days[0], unit), _elapsed(since, days[-1], unit))
-    if not any(ends[0] < start <= ends[1] for start, _ in steps):
-        return share(days[0])
-    return tuple(share(day) for day in days)
+def _optional_ramp(given: RampLike | None) -> Ramp | None:
+    return None if given is None else as_ramp(given)
 
 
 @value
@@ -237,11 +278,16 @@ class tenure:  # noqa: N801
 
     def __call__(self, scope: Scope) -> Mapping[str, Rate]:
         """The rate of everybody in the scope."""
+        ramp = Ramp(self.ramp, unit=self.unit)
         return {
-            manager.id: _ramped(self.ramp, self.unit, manager.hired, scope.days)
+            manager.id: ramp.shares(manager.hired, scope.days)
             for manager in walk(scope.roles)
             if isinstance(manager, Manager)
         }
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        return _steps_told(self.ramp, self.unit, ("hire", "入职时间"), lang)
 
 
 @value
@@ -261,6 +307,7 @@ class team_age:  # noqa: N801
 
     def __call__(self, scope: Scope) -> Mapping[str, Rate]:
         """The rate of everybody in the scope."""
+        ramp = Ramp(self.ramp, unit=self.unit)
         rates: dict[str, Rate] = {}
         waiting: list[tuple[Role, date | None]] = [(scope.roles, None)]
         while waiting:
@@ -268,9 +315,131 @@ class team_age:  # noqa: N801
             if isinstance(node, Team):
                 opened = node.opened or opened
             if not node.children:
-                rates[node.id] = _ramped(self.ramp, self.unit, opened, scope.days)
+                rates[node.id] = ramp.shares(opened, scope.days)
             waiting.extend((child, opened) for child in node.children)
         return rates
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        return _steps_told(self.ramp, self.unit, ("the team opened", "团队成立时间"), lang)
+
+
+@value
+class grade:  # noqa: N801
+    """A rate per present day for each grade (职级).
+
+    Args:
+        given: The firm's word for a grade → its rate, zero or more.
+        default: The rate of those with another grade or none; without it, leaving someone out is an error.
+
+    Raises:
+        InvalidQuantity: For a negative rate or one that is no number.
+        MissingWeight: When called, if someone's grade is not named and there is no default.
+
+    >>> from targetkit import weights
+    >>> weights.grade({"senior": "1.5"}, default=1).describe()
+    'by grade: senior 1.5, others 1'
+    """
+
+    given: FrozenMap[str, Fraction] = field(converter=_shares)
+    default: Fraction | None = field(default=None, converter=_optional_share)
+
+    def __call__(self, scope: Scope) -> Mapping[str, Rate]:
+        """The rate of everybody in the scope."""
+        grades = {node.id: node.grade or "" for node in walk(scope.roles) if isinstance(node, Manager)}
+        missing = tuple(sorted(id_ for id_, grade_ in grades.items() if grade_ not in self.given))
+        if missing and self.default is None:
+            raise MissingWeight(scope.metric.name, missing)
+        rest = self.default or _ZERO
+        return {id_: self.given.get(grade_, rest) for id_, grade_ in grades.items()}
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        head = "按职级：" if check_lang(lang) == "zh" else "by grade: "
+        return head + _told(self.given.items(), self.default, lang)
+
+
+@value
+class headcount:  # noqa: N801
+    """Every head the same, whether there for the whole month or part of it: teams get as much as they have people.
+
+    >>> from targetkit import weights
+    >>> weights.headcount().describe()
+    'every head the same for the month, whatever the presence'
+    """
+
+    def __call__(self, scope: Scope) -> Mapping[str, Rate]:
+        """The rate of everybody in the scope."""
+        return monthly(equal())(scope)
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        zh = check_lang(lang) == "zh"
+        return (
+            "按人头平均，不论在岗天数" if zh else "every head the same for the month, whatever the presence"
+        )
+
+
+@value
+class history:  # noqa: N801
+    """The shares that everybody's past speaks for, metric by metric (`History.shares`).
+
+    What somebody brought lately counts most, a fifth is equal for all, and half a month there is half a load.
+    The month that is split is never looked at.
+
+    Args:
+        past: The history.
+        window: How far back to look; None: as far as the rows go, what is older counting less.
+        ramp: How much of an equal share a new hire carries: a `Ramp`, or its steps in months.
+        by: Metric's name → the metric to go by: who has had the approvals will have the signings.
+            One that is not named goes by whichever would have foretold the last month best.
+
+    >>> from targetkit import Actuals, History, Manager, Metric, Month, Team, WorkCalendar, decompose, weights
+    >>> rows = [(date(2026, 10, 12), "li-na", "signings", 6), (date(2026, 10, 12), "zhao-min", "signings", 2)]
+    >>> east = Team("east", [Manager("li-na"), Manager("zhao-min")])
+    >>> plan = decompose(
+    ...     {Metric("signings"): 10},
+    ...     east,
+    ...     Month(2026, 11),
+    ...     calendar=WorkCalendar.weekdays(),
+    ...     weights=weights.history(History(Actuals(rows))),
+    ... )
+    >>> plan["signings", "li-na", Month(2026, 11)], plan["signings", "zhao-min", Month(2026, 11)]
+    (7, 3)
+    """
+
+    past: History
+    window: Window | None = field(default=None, kw_only=True)
+    ramp: Ramp | None = field(default=None, kw_only=True, converter=_optional_ramp)
+    by: FrozenMap[str, str] = field(default=FrozenMap[str, str](), kw_only=True, converter=_stages)
+
+    def __call__(self, scope: Scope) -> Mapping[str, Rate]:
+        """The rate of everybody in the scope."""
+        from targetkit.shares import loads_of
+
+        people = [
+            node for node in walk(scope.roles) if isinstance(node, Manager) and any(scope.present[node.id])
+        ]
+        if not people:
+            return dict.fromkeys(scope.present, _ZERO)
+        by = next((self.by[name] for name in scope.metric.names if name in self.by), None)
+        _, loads = loads_of(
+            self.past, scope.metric, scope.month, people, scope.present, self.window, self.ramp, by
+        )
+        return {id_: loads[id_].value if id_ in loads else _ZERO for id_ in scope.present}
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        zh = check_lang(lang) == "zh"
+        parts = [
+            "按过往业绩占比，近期权重更高" if zh else "by what everybody brought before, lately counting most"
+        ]
+        for name, stage in self.by.items():
+            metric, source = metric_name(name, lang), metric_name(stage, lang)
+            parts.append(f"{metric}按{source}" if zh else f"{metric} by {source}")
+        if self.ramp is not None:
+            parts.append(_steps_told(self.ramp.steps, self.ramp.unit, ("hire", "入职时间"), lang))
+        return ("；" if zh else "; ").join(parts)
 
 
 @value(init=False)
@@ -292,6 +461,10 @@ class product:  # noqa: N801
             for id_ in scope.present:
                 rates[id_] = _times(rates[id_], other[id_])
         return rates
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        return " × ".join(described(policy, lang) for policy in self.policies)
 
 
 @value(init=False)
@@ -324,6 +497,11 @@ class blend:  # noqa: N801
             for id_ in scope.present:
                 rates[id_] = _plus(rates[id_], _times(own[id_], factor))
         return rates
+
+    def describe(self, lang: str = "en") -> str:
+        """What it does, in words."""
+        parts = [f"{_short(share)} × ({described(policy, lang)})" for policy, share in self.parts]
+        return " + ".join(parts)
 
 
 def _times(first: Rate, second: Rate) -> Rate:

@@ -79,7 +79,7 @@ def theirs(path):
         one = frame[frame.metric == name]
         found += [
             one.groupby("manager").value.sum(),
-            one.groupby(one.date.dt.dayofweek).value.mean(),
+            one.groupby(one.date.dt.day_of_week).value.mean(),
             one.groupby(["manager", "month"]).value.mean().groupby("manager").quantile(0.8),
         ]
     return found

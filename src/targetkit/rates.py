@@ -1,0 +1,357 @@
+"""What the past says of a funnel: its rates and its ticket, for the store, a team or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import evolve
+
+from targetkit._attrs import FrozenMap, value
+from targetkit._credibility import shrunk, strength_of_means, strength_of_rates
+from targetkit.errors import UnknownMember
+from targetkit.estimate import Estimate, stated
+from targetkit.findings import Finding
+from targetkit.funnel import Funnel, Stage
+from targetkit.labels import check_lang, metric_name
+from targetkit.windows import Level, Window
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from targetkit.actuals import Actuals
+    from targetkit.history import History
+    from targetkit.metric import Metric
+    from targetkit.period import Month
+    from targetkit.role import Role
+
+__all__ = ["READINGS", "FunnelEstimate", "many_funnels", "one_funnel"]
+
+READINGS = ("calendar", "cohort")
+"""How a rate is read: what was signed in a month by what was approved in it, or of the deals approved in it."""
+
+_ONE = Fraction(1)
+_LEAST = Fraction(1, 10**6)
+
+Pairs: TypeAlias = "dict[Month, dict[str, tuple[int, Fraction]]]"
+"""Month → manager → the pieces of a stage, and how much of the next one came of them."""
+
+
+@value(repr=False)
+class FunnelEstimate:
+    """The rates and the ticket of somebody, as the past has them.
+
+    Attributes:
+        role: The id of the manager or team; empty for the store as a whole.
+        reading: `"calendar"` or `"cohort"`.
+        links: The name of each stage's metric → the estimate of its rate or ticket.
+        strengths: The name of each stage's metric → how many of the store's pieces stand beside the own ones;
+            empty for the store.
+        funnel: The funnel that they make, with the stock and the lags of the one that was handed in.
+        findings: What should be known of them.
+    """
+
+    role: str
+    reading: str
+    links: FrozenMap[str, Estimate]
+    strengths: FrozenMap[str, Fraction]
+    funnel: Funnel
+    findings: tuple[Finding, ...]
+
+    def to_text(self, lang: str = "en") -> str:
+        """Each link with where it comes from, one to a line.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+        """
+        colon = "：" if check_lang(lang) == "zh" else ": "
+        return "\n".join(
+            f"{metric_name(name, lang)}{colon}{link.to_text(lang)}" for name, link in self.links.items()
+        )
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return f"<FunnelEstimate of {self.role or 'the store'}: {self.funnel!r}>"
+
+
+@value
+class _Link:
+    """One link of the chain, with everything that the months say of it."""
+
+    stage: Stage
+    source: Metric
+    pairs: Pairs
+    level: Level
+    store: Estimate
+    strength: Fraction
+    findings: tuple[Finding, ...]
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a figure of the store to draw people towards."""
+        return bool(self.store.raw and self.store.raw > 0)
+
+
+def one_funnel(
+    history: History,
+    chain: Funnel,
+    window: Window,
+    role: str | Role | None,
+    reading: str,
+    before: date | None,
+) -> FunnelEstimate:
+    """The funnel of the store, a team or a person; see `History.funnel`."""
+    past = history.seen(before)
+    links = _links(past, chain, window, reading)
+    if role is None:
+        return _of_store(links, chain, reading)
+    return _of(role if isinstance(role, str) else role.id, past.managers_of(role), links, chain, reading)
+
+
+def many_funnels(
+    history: History,
+    chain: Funnel,
+    roles: Collection[str | Role] | None,
+    window: Window,
+    reading: str,
+    before: date | None,
+) -> dict[str, FunnelEstimate]:
+    """The funnels of many at once; see `History.funnels`."""
+    past = history.seen(before)
+    links = _links(past, chain, window, reading)
+    wanted: Iterable[str | Role] = past.managers_of(None) if roles is None else roles
+    by_id = {role if isinstance(role, str) else role.id: role for role in wanted}
+    return {id_: _of(id_, past.managers_of(by_id[id_]), links, chain, reading) for id_ in sorted(by_id)}
+
+
+def _of_store(links: Sequence[_Link], chain: Funnel, reading: str) -> FunnelEstimate:
+    estimates = {link.stage.metric.name: link.store for link in links}
+    findings = tuple(found for link in links for found in link.findings)
+    return _estimate("", reading, estimates, {}, chain, findings)
+
+
+def _of(
+    id_: str, managers: Sequence[str], links: Sequence[_Link], chain: Funnel, reading: str
+) -> FunnelEstimate:
+    estimates: dict[str, Estimate] = {}
+    findings: list[Finding] = []
+    for link in links:
+        estimates[link.stage.metric.name], found = _own(id_, managers, link)
+        findings += [*link.findings, *found]
+    strengths = {link.stage.metric.name: link.strength for link in links}
+    return _estimate(id_, reading, estimates, strengths, chain, tuple(findings))
+
+
+def _estimate(
+    role: str,
+    reading: str,
+    links: Mapping[str, Estimate],
+    strengths: Mapping[str, Fraction],
+    chain: Funnel,
+    findings: tuple[Finding, ...],
+) -> FunnelEstimate:
+    stages = [_with_link(stage, links) for stage in chain.stages]
+    funnel = Funnel(stages, stock=chain.stock)
+    return FunnelEstimate(role, reading, FrozenMap(links), FrozenMap(strengths), funnel, findings)
+
+
+def _with_link(stage: Stage, links: Mapping[str, Estimate]) -> Stage:
+    link = links.get(stage.metric.name)
+    if link is None:
+        return stage
+    return evolve(stage, rate=link.value) if stage.ticket is None else evolve(stage, ticket=link.value)
+
+
+# --- one link -------------------------------------------------------------------------------------------------------
+
+
+def _links(past: History, chain: Funnel, window: Window, reading: str) -> list[_Link]:
+    if reading not in READINGS:
+        raise UnknownMember("reading of a rate", reading, READINGS)
+    months = window.months(past, past.next_day) if past.next_day else ()
+    read = _read_calendar if reading == "calendar" else _read_cohort
+    return [_link(past, stage, source, months, window, read) for stage, source in _sources(chain)]
+
+
+def _sources(chain: Funnel) -> list[tuple[Stage, Metric]]:
+    """Every stage that has a link, with the metric that it is reached from."""
+    main = [stage for stage in chain.stages if stage.of is None]
+    above = {stage.metric.name: before.metric for before, stage in pairwise(main)}
+    above |= {stage.metric.name: chain.stage(stage.of).metric for stage in chain.stages if stage.of}
+    return [(stage, above[stage.metric.name]) for stage in chain.stages if stage.link is not None]
+
+
+def _link(
+    past: History,
+    stage: Stage,
+    source: Metric,
+    months: tuple[Month, ...],
+    window: Window,
+    read: Callable[[Actuals, Metric, Stage, tuple[Month, ...]], Pairs],
+) -> _Link:
+    pairs = read(past.actuals, source, stage, months)
+    sums = {month: _sum(line.values()) for month, line in pairs.items()}
+    figures = {month: x / n for month, (n, x) in sums.items() if n > 0}
+    level = window.level(figures)
+    store, capped = _store(stage, source, level, sums, months)
+    findings = (*_said(past, stage, level, figures, store), *capped)
+    strength = _strength(stage, pairs, level) if store.n else Fraction(0)
+    return _Link(stage, source, pairs, level, store, strength, findings)
+
+
+def _read_calendar(actuals: Actuals, source: Metric, stage: Stage, months: tuple[Month, ...]) -> Pairs:
+    """What came of a stage in a month, by what came of the one before in the same month."""
+    pairs: Pairs = {}
+    scale = stage.metric.quantum / (source.quantum if stage.ticket is None else 1)
+    pieces = 1 if stage.ticket is None else source.quantum
+    for month in months:
+        above, below = actuals.by_manager(source, month), actuals.by_manager(stage.metric, month)
+        pairs[month] = {
+            id_: (int(above.get(id_, 0) * pieces), max(below.get(id_, 0), 0) * scale)
+            for id_ in sorted({*above, *below})
+        }
+    return pairs
+
+
+def _read_cohort(actuals: Actuals, source: Metric, stage: Stage, months: tuple[Month, ...]) -> Pairs:
+    """What has come by now of the deals that entered a stage in a month; credited to who brought them there."""
+    pairs: Pairs = {month: {} for month in months}
+    reached = {deal: event.quanta for deal, event in actuals.cases(stage.metric).items() if event.quanta > 0}
+    for deal, event in actuals.cases(source).items():
+        month = next((month for month in months if event.day in month), None)
+        if month is None or event.quanta <= 0 or (stage.ticket is not None and deal not in reached):
+            continue
+        n, x = pairs[month].get(event.manager, (0, Fraction(0)))
+        amount = reached.get(deal, 0) * stage.metric.quantum if stage.ticket is not None else deal in reached
+        pairs[month][event.manager] = (n + 1, x + amount)
+    return pairs
+
+
+def _sum(pairs: Iterable[tuple[int, Fraction]]) -> tuple[int, Fraction]:
+    listed = list(pairs)
+    return sum(n for n, _ in listed), sum((x for _, x in listed), Fraction(0))
+
+
+def _strength(stage: Stage, pairs: Pairs, level: Level) -> Fraction:
+    people = sorted({id_ for month in level.months for id_ in pairs[month]})
+    lines = [[pairs[month][id_] for month in level.months if id_ in pairs[month]] for id_ in people]
+    lines = [[pair for pair in line if pair[0] > 0] for line in lines]
+    lines = [line for line in lines if line]
+    return (
+        strength_of_rates([_sum(line) for line in lines])
+        if stage.ticket is None
+        else strength_of_means(lines)
+    )
+
+
+def _store(
+    stage: Stage,
+    source: Metric,
+    level: Level,
+    sums: Mapping[Month, tuple[int, Fraction]],
+    months: tuple[Month, ...],
+) -> tuple[Estimate, tuple[Finding, ...]]:
+    """The store's figure; the stated one where the past has none that a funnel could use."""
+    n, x = _sum(sums[month] for month in level.months)
+    raw = level.middle if level.middle is not None else (x / n if n > 0 else None)
+    name, period = stage.metric.name, (level.months or months or (None,))[-1]
+    own = stage.link or _ONE
+    if not raw or raw < 0:
+        form = "" if raw is None else "none"
+        told = _figure(stage, own)
+        found = Finding.of(
+            "TK506", metric=name, period=period, form=form, source=source.name, level=told, pieces=n
+        )
+        note = "stated, since the past has no figure"
+        estimate = Estimate(own, n, level.months, raw, note=note, note_zh="过往没有数据，采用给定值")
+        return estimate, (found,)
+    if stage.ticket is None and raw > 1:
+        found = Finding.of("TK507", metric=name, period=period, source=source.name, level=_figure(stage, raw))
+        note = f"taken as 1, the most a rate can be: the months say {_figure(stage, raw)}"
+        note_zh = f"按上限 1 计：各月数据为 {_figure(stage, raw)}"
+        return Estimate(_ONE, n, level.months, raw, note=note, note_zh=note_zh), (found,)
+    middle = len(level.months) if level.middle is not None else 0
+    note = f"the median of {middle} months" if middle else ""
+    note_zh = f"{middle} 个月的中位数" if middle else ""
+    return Estimate(_usable(stated(raw)), n, level.months, raw, note=note, note_zh=note_zh), ()
+
+
+def _own(id_: str, managers: Sequence[str], link: _Link) -> tuple[Estimate, tuple[Finding, ...]]:
+    """Somebody's figure, drawn towards the store's."""
+    if not link.usable:
+        return evolve(link.store, raw=None, shrinkage=_ONE, n=0), ()
+    wanted = set(managers)
+    n, x = _sum(
+        pair for month in link.level.months for one, pair in link.pairs[month].items() if one in wanted
+    )
+    store = link.store.value
+    window = link.level.months
+    raw = x / n if n > 0 else None
+    figure, share = shrunk(n, x, store, link.strength) if n > 0 else (store, _ONE)
+    above = link.stage.ticket is None and figure > 1
+    if n > 0 and not above:
+        return Estimate(_usable(figure), n, window, raw, share), ()
+    found = Finding.of(
+        "TK505",
+        metric=link.stage.metric.name,
+        role=id_,
+        period=window[-1],
+        form="above" if above else "",
+        source=link.source.name,
+        level=_figure(link.stage, store),
+        own="" if raw is None else _figure(link.stage, raw),
+        came=x * (1 / link.stage.metric.quantum),
+    )
+    note = "more came than can be: the store's figure" if above else "nothing to go by: the store's figure"
+    note_zh = "超过上限，采用门店水平" if above else "没有数据，采用门店水平"
+    return Estimate(store, max(n, 0), window, raw, _ONE, note=note, note_zh=note_zh), (found,)
+
+
+def _usable(figure: Fraction) -> Fraction:
+    """A rate or ticket lies above 0, however little is left after rounding."""
+    return max(figure, _LEAST)
+
+
+def _said(
+    past: History, stage: Stage, level: Level, figures: Mapping[Month, Fraction], store: Estimate
+) -> list[Finding]:
+    """What should be known of the months."""
+    findings: list[Finding] = []
+    name = stage.metric.name
+    if level.short and level.months:
+        findings.append(
+            Finding.of("TK502", metric=name, period=level.months[-1], count=len(figures), used=level.months)
+        )
+    cut = tuple(month for month in level.months if month in past.cut_off)
+    if cut:
+        findings.append(
+            Finding.of(
+                "TK503", metric=name, period=cut[-1], months=cut, first=past.first or "", last=past.last or ""
+            )
+        )
+    if level.aside:
+        findings.append(
+            Finding.of(
+                "TK504",
+                metric=name,
+                period=list(level.aside)[-1],
+                months=tuple(level.aside),
+                figures=tuple(_figure(stage, figure) for figure in level.aside.values()),
+                level=_figure(stage, store.value),
+            )
+        )
+    return findings
+
+
+def _figure(stage: Stage, figure: Fraction) -> str:
+    """A rate in per cent, a ticket as an amount: for a sentence in any language."""
+    if stage.ticket is None:
+        return f"{float(figure * 100):.4g}%"
+    return f"{round(figure):,}"
