@@ -1,0 +1,278 @@
+"""Plans as CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from targetkit._attrs import value
+from targetkit._config import Config
+from targetkit._problems import Place, Problems, decoded
+from targetkit._sheet import guarded, read_sheet
+from targetkit._toml import as_number, as_text, is_list, is_table
+from targetkit._written import metrics_by_name, period_of, written
+from targetkit.errors import InvalidQuantity, UnknownMember
+from targetkit.metric import Metric
+from targetkit.period import PeriodLike, label
+from targetkit.plan import Plan, Row
+from targetkit.quantity import Quantity, as_decimal, exact
+from targetkit.role import walk
+
+__all__ = ["HEADINGS", "SUFFIXES", "load_plan", "save_plan", "suffix_of"]
+
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "metric": ("指标",),
+    "role": ("id", "manager", "岗位", "对象", "工号", "客户经理", "业务员"),
+    "period": ("date", "周期", "时间", "日期"),
+    "value": ("target", "目标"),
+}
+
+SCHEMA = "targetkit/plan"
+VERSION = 1
+SUFFIXES = (".csv", ".json")
+
+
+@value
+class _Found:
+    """A row of a file with the places of its parts."""
+
+    line: Place
+    metric: tuple[Place, str]
+    role: tuple[Place, str]
+    period: tuple[Place, str]
+    value: tuple[Place, Any]
+
+
+def suffix_of(path: Path) -> str:
+    """What kind of file a plan is in, by its name.
+
+    Raises:
+        UnknownMember: For another kind.
+    """
+    suffix = path.suffix.casefold()
+    if suffix not in SUFFIXES:
+        raise UnknownMember("kind of plan file", path.suffix or path.name, SUFFIXES)
+    return suffix
+
+
+def load_plan(path: Path, like: Plan | Config, problems: Problems) -> Plan | None:
+    """Read a plan; see `targetkit.files.read_plan`."""
+    empty = _empty(like)
+    found = _from_csv(path, problems) if suffix_of(path) == ".csv" else _from_json(path, problems, empty)
+    names = metrics_by_name(empty.metrics)
+    ids = {node.id for node in walk(empty.roles)}
+    rows: list[Row] = []
+    periods: dict[str, PeriodLike] = {}
+    first: dict[tuple[str, str, PeriodLike], Place] = {}
+    for one in found:
+        row = _row(one, names, periods, problems)
+        if row is None:
+            continue
+        key = row.metric, row.role, row.period
+        if key in first and row.metric in names and row.role in ids and row.period in empty.timeline:
+            where = f"line {first[key].line}" if first[key].line else first[key].column
+            what = f"{row.metric} of {row.role} in {label(row.period)}"
+            problems.add(one.line, f"{what} has a target in {where} already; keep one of them")
+        first.setdefault(key, one.line)
+        rows.append(row)
+    return None if len(problems) else Plan.from_rows(rows, like=empty)
+
+
+def _empty(like: Plan | Config) -> Plan:
+    """A plan without targets for the same metrics, roles and periods."""
+    if isinstance(like, Plan):
+        return like
+    return Plan.from_rows(
+        (),
+        metrics=like.targets.metrics,
+        roles=like.roles,
+        period=like.period,
+        weeks=like.weeks,
+        calendar=like.calendar,
+        funnel=like.funnel,
+    )
+
+
+def _row(
+    found: _Found,
+    names: Mapping[str, Metric],
+    periods: dict[str, PeriodLike],
+    problems: Problems,
+) -> Row | None:
+    """The row, or None and what is wrong with it; periods met once are known from then on."""
+    before = len(problems)
+    for place, text in (found.metric, found.role):
+        if not text:
+            problems.add(place, "it is empty")
+    place, text = found.period
+    period = periods.get(text) or problems.attempt(place, period_of, text)
+    if period is not None:
+        periods[text] = period
+    metric = names.get(found.metric[1])
+    amount = problems.attempt(found.value[0], _amount, found.value[1], metric)
+    if period is None or amount is None or len(problems) > before:
+        return None
+    return Row(found.metric[1] if metric is None else metric.name, found.role[1], period, amount)
+
+
+def _amount(given: Any, metric: Metric | None) -> Quantity:
+    """A target: zero or more, and a whole number of quanta as far as these are known."""
+    told = as_number(given)
+    number = exact(told)
+    if number < 0:
+        raise InvalidQuantity(told, "a target is zero or more")
+    if metric is not None:
+        return metric.quantity(metric.quanta(told))
+    try:
+        return Metric("unknown", Fraction(1, number.denominator)).quantity(number.numerator)
+    except InvalidQuantity:
+        raise InvalidQuantity(told, "a target has finitely many decimal places") from None
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def _from_csv(path: Path, problems: Problems) -> Iterable[_Found]:
+    sheet = read_sheet(path, problems, headings=HEADINGS, required=tuple(HEADINGS))
+    if sheet is None:
+        return
+    for line in sheet.lines:
+        metric, role, period, amount = ((sheet.place(line, column), line[column]) for column in HEADINGS)
+        yield _Found(sheet.place(line), metric, role, period, amount)
+
+
+def _from_json(path: Path, problems: Problems, like: Plan) -> Iterable[_Found]:
+    text = decoded(path, problems)
+    if text is None:
+        return
+    file = str(path)
+    try:
+        document: object = json.loads(text, parse_float=Decimal, parse_constant=str)
+    except json.JSONDecodeError as error:
+        problems.add(Place(file, error.lineno), f"it is no JSON: {error.msg}")
+        return
+    except RecursionError:
+        problems.add(Place(file), "its lists lie too deep in each other")
+        return
+    if not is_table(document) or document.get("schema") != SCHEMA:
+        problems.add(Place(file, None, "schema"), f'it is no plan: a plan has "schema": "{SCHEMA}"')
+        return
+    if document.get("version") != VERSION:
+        reason = f"version {document.get('version')!r} is not one that this release reads; it reads {VERSION}"
+        problems.add(Place(file, None, "version"), reason)
+        return
+    _check_head(document, like, file, problems)
+    rows = document.get("rows")
+    if not is_list(rows):
+        problems.add(Place(file, None, "rows"), "it is not a list")
+        return
+    for number, row in enumerate(rows):
+        place = Place(file, None, f"rows[{number + 1}]")
+        if not is_table(row) or set(row) != set(HEADINGS):
+            problems.add(place, f"it is not a row with {', '.join(HEADINGS)}")
+            continue
+        parts = {key: place._replace(column=f"{place.column}.{key}") for key in HEADINGS}
+        texts = {key: problems.attempt(parts[key], _text, row[key]) for key in ("metric", "role", "period")}
+        if None not in texts.values():
+            both = {key: (parts[key], text or "") for key, text in texts.items()}
+            yield _Found(place, both["metric"], both["role"], both["period"], (parts["value"], row["value"]))
+
+
+def _check_head(document: Mapping[str, Any], like: Plan, file: str, problems: Problems) -> None:
+    """A plan of another time, or in other quanta, is not read as if it were of this one."""
+    ours = _head(like)
+    for key in ("period", "weeks"):
+        if document.get(key) != ours[key]:
+            reason = f"{document.get(key)!r} was written; the plan it is read like has {ours[key]!r}"
+            problems.add(Place(file, None, key), reason)
+    known = {metric["name"]: metric for metric in ours["metrics"]}
+    metrics = document.get("metrics")
+    for number, metric in enumerate(metrics if is_list(metrics) else ()):
+        name = metric.get("name") if is_table(metric) else None
+        if name in known and metric != known[name]:
+            reason = (
+                f"{name} was written with {_said(metric)}; the plan it is read like has {_said(known[name])}"
+            )
+            problems.add(Place(file, None, f"metrics[{number + 1}]"), reason)
+
+
+def _said(metric: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key} {told!r}" for key, told in metric.items() if key != "name")
+
+
+def _text(given: Any) -> str:
+    if not isinstance(given, str):
+        return as_text(given)
+    return given
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Write a plan; see `targetkit.files.write_plan`."""
+    text = _to_csv(plan) if suffix_of(path) == ".csv" else _to_json(plan)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # nobody has heard of the one beside it
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _rows(plan: Plan) -> Iterable[Row]:
+    yield from plan.rows()
+    yield from plan.strays
+
+
+def _number(quantity: Quantity) -> str:
+    return f"{quantity:f}" if isinstance(quantity, Decimal) else str(quantity)
+
+
+def _to_csv(plan: Plan) -> str:
+    """Rows with a byte order mark, by which a spreadsheet sees that it is UTF-8."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADINGS)
+    for row in _rows(plan):
+        writer.writerow((guarded(row.metric), guarded(row.role), written(row.period), _number(row.value)))
+    return f"\ufeff{text.getvalue()}"
+
+
+def _to_json(plan: Plan) -> str:
+    """An envelope, and one row on each line."""
+    head = {"schema": SCHEMA, "version": VERSION, **_head(plan)}
+    lines = [f"  {json.dumps(key)}: {json.dumps(told, ensure_ascii=False)}," for key, told in head.items()]
+    rows = [f"    {json.dumps(_as_object(row), ensure_ascii=False)}" for row in _rows(plan)]
+    return "\n".join(["{", *lines, '  "rows": [', ",\n".join(rows), "  ]", "}", ""])
+
+
+def _as_object(row: Row) -> dict[str, Any]:
+    amount = row.value if isinstance(row.value, int) else _number(row.value)
+    return {"metric": row.metric, "role": row.role, "period": written(row.period), "value": amount}
+
+
+def _head(plan: Plan) -> dict[str, Any]:
+    metrics = [
+        {
+            "name": metric.name,
+            "quantum": _number(as_decimal(1, metric.quantum)),
+            "unit": metric.unit,
+            "aliases": list(metric.aliases),
+        }
+        for metric in plan.metrics
+    ]
+    return {"period": written(plan.period), "weeks": plan.weeks, "metrics": metrics}

@@ -1,0 +1,24 @@
+"""What the tests of files share."""
+
+from __future__ import annotations
+
+import pytest
+
+from targetkit.errors import InvalidInput
+
+
+def writer(folder):
+    """What writes text into files of a directory and answers with their names."""
+
+    def write(name, text, encoding="utf-8"):
+        (folder / name).write_bytes(text.encode(encoding))
+        return name
+
+    return write
+
+
+def refused(read, *args, **options):
+    """What is wrong with the input, a line each: place, column and message."""
+    with pytest.raises(InvalidInput) as caught:
+        read(*args, **options)
+    return [str(problem) for problem in caught.value.problems]

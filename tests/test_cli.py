@@ -1,0 +1,366 @@
+"""The command line: what it prints, where, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+import pytest
+
+from targetkit import check_achievability, check_consistency
+from targetkit.cli import SAMPLE, main
+from targetkit.files import read_config, read_plan
+
+CONFIG = """\
+[store]
+id = "s"
+roster = "roster.csv"
+[period]
+month = "2026-11"
+[calendar]
+week = "weekdays"
+[targets]
+submissions = 42
+signings = 20
+[weights]
+from = "roster"
+[split]
+follow = { signings = "submissions" }
+"""
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    """A directory with a configuration and a roster, and an environment that says nothing."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("COLUMNS", "LC_ALL", "LC_MESSAGES", "LANG", "FORCE_COLOR", "NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "store.toml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "roster.csv").write_text("id,weight\na,1\nb,2\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the command; its status and what it says on both streams."""
+
+    def ran(*arguments):
+        try:
+            status = main(arguments)
+        except SystemExit as end:
+            status = end.code
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return ran
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Make the output a terminal of some width."""
+
+    def made(width):
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+        monkeypatch.setenv("COLUMNS", str(width))
+        monkeypatch.setenv("TERM", "xterm-256color")
+
+    return made
+
+
+def test_demo(run):
+    """The demo shows the store, its weeks, somebody's days, the fairness figures and the check."""
+    status, out, err = run("demo")
+    plan = read_config(SAMPLE).plan()
+    first, last = plan.metrics[0], plan.metrics[-1]
+
+    assert (0, "") == (status, err)
+    for part in (
+        plan.to_text(),
+        plan.table(first).to_text(),
+        plan.table(last).to_text(),
+        plan.table(first, role="li-na", grain="day").to_text(),
+        plan.fairness().to_text(),
+        check_consistency(plan).to_text(),
+    ):
+        assert f"\n{part}" in out
+    assert str(plan.milestones("disbursements", "li-na", by="week")[-1]) in out
+
+
+def test_demo_sample():
+    """The sample store has what makes a real one hard, and its plan is clean and fair."""
+    config = read_config(SAMPLE)
+    plan = config.plan()
+    people = config.roles.managers()
+
+    assert (3, 14) == (len(config.roles.children), len(people))
+    assert any(person.left is not None and person.left in plan.period for person in people)
+    assert any(person.hired is not None and person.hired in plan.period for person in people)
+    assert any(share < 1 for person in people for share in person.away.values())
+    assert all(person.name for person in people)
+    assert 0 == len(check_consistency(plan))
+    assert all(margin.distance < 1 for margin in plan.fairness().margins)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_demo_fits(run, terminal, lang, width):
+    """In a terminal nothing is wider than it is, Chinese characters counting two cells."""
+    terminal(width)
+    from rich.text import Text
+
+    status, out, _ = run("demo", "--lang", lang)
+    lines = [Text.from_ansi(line) for line in out.splitlines()]
+
+    assert 0 == status
+    assert max(line.cell_len for line in lines) <= width
+
+
+def test_demo_piped(run):
+    """In a pipe there are no colours and no spaces at the ends of lines."""
+    _, out, _ = run("demo")
+
+    assert "\x1b" not in out
+    assert all(line == line.rstrip() for line in out.splitlines())
+
+
+def test_demo_colours(run, terminal):
+    """In a terminal headings stand out."""
+    terminal(100)
+
+    assert "\x1b[1;36mWeek by week" in run("demo")[1]
+
+
+@pytest.mark.parametrize(
+    ("environment", "options", "expected"),
+    [
+        ({}, (), "nothing to report"),
+        ({"LANG": "zh_CN.UTF-8"}, (), "没有发现问题"),
+        ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, (), "nothing to report"),
+        ({"LC_MESSAGES": "zh_CN", "LANG": "C"}, (), "没有发现问题"),
+        ({"LANG": "zh_CN.UTF-8"}, ("--lang", "en"), "nothing to report"),
+        ({}, ("--lang", "zh"), "没有发现问题"),
+    ],
+)
+def test_language(run, monkeypatch, environment, options, expected):
+    """The language is asked for, or that of the environment, or English."""
+    for name, told in environment.items():
+        monkeypatch.setenv(name, told)
+
+    assert expected in run("split", "store.toml", *options)[1]
+
+
+@pytest.mark.parametrize("name", ["plan.csv", "plan.json"])
+def test_split(run, place, name):
+    """`split` shows the plan, checks it and writes it."""
+    status, out, err = run("split", "store.toml", "--out", name)
+    config = read_config("store.toml")
+    plan = config.plan()
+
+    assert (0, "") == (status, err)
+    assert out.startswith(f"{plan.to_text()}\n\nnothing to report")
+    assert out.endswith(f"\n210 targets written to {name}\n")
+    assert plan == read_plan(name, like=config)
+
+
+def test_split_without_out(run, place):
+    """Without a file to write, `split` says how to get one."""
+    status, out, _ = run("split", "store.toml")
+
+    assert 0 == status
+    assert out.endswith("\n--out plan.csv writes every target down to the day\n")
+    assert ["roster.csv", "store.toml"] == sorted(path.name for path in place.iterdir())
+
+
+def test_check(run):
+    """`check` ends with 0 for a plan that adds up, in either language."""
+    run("split", "store.toml", "--out", "plan.csv")
+
+    assert (
+        0,
+        "210 targets read from plan.csv\n\nnothing to report: whatever was checked holds\n",
+        "",
+    ) == run("check", "plan.csv", "--config", "store.toml")
+    assert run("check", "plan.csv", "--config", "store.toml", "--lang", "zh")[1].startswith(
+        "从plan.csv读取210条目标\n"
+    )
+
+
+@pytest.fixture
+def past(place):
+    """A configuration with a past: a brought two of a day, b one."""
+    days = [f"2026-{month:02}-{day:02}" for month in (8, 9, 10) for day in range(1, 31)]
+    rows = [
+        f"{day},{who},{metric},{number * times}"
+        for day in days
+        for who, number in (("a", 2), ("b", 1))
+        for metric, times in (("submissions", 2), ("signings", 1))
+    ]
+    (place / "history.csv").write_text("\n".join(["date,manager,metric,value", *rows, ""]), encoding="utf-8")
+    config = CONFIG.replace("submissions = 42\nsignings = 20", "signings = 60\n[funnel]\nstages = [STAGES]")
+    stages = '{ metric = "submissions" }, { metric = "signings", rate = "history" }'
+    config = (
+        config.replace("STAGES", stages)
+        .replace('from = "roster"', 'from = "history"')
+        .partition("[split]")[0]
+    )
+    (place / "roster.csv").write_text("id\na\nb\n", encoding="utf-8")
+    (place / "store.toml").write_text(f'{config}[history]\nfile = "history.csv"\n', encoding="utf-8")
+    return place
+
+
+def test_split_by_the_past(run, past):
+    """`split` takes rates and weights from the history, and says where the rates come from."""
+    status, out, err = run("split", "store.toml", "--out", "plan.csv")
+    config = read_config("store.toml")
+
+    assert (0, "") == (status, err)
+    assert config.plan() == read_plan("plan.csv", like=config)
+    assert "\nRates and tickets from the past\nsignings: 0.5, from 540 in 2026-08 to 2026-10; " in out
+    assert "\n按过往得出的转化率和件均\n签约：0.5，" in run("split", "store.toml", "--lang", "zh")[1]
+
+
+def test_split_without_rates_of_the_past(run, past):
+    """Where the past tells no rates, there is nothing to say of them; what it has in two ways is a finding."""
+    text = (past / "store.toml").read_text(encoding="utf-8").replace('"history" }', '"0.5" }')
+    (past / "store.toml").write_text(text, encoding="utf-8")
+    history = "date,manager,metric,value,deal\n2026-10-05,a,signings,1,d\n2026-10-05,a,signings,2,d\n"
+    (past / "history.csv").write_text(history, encoding="utf-8")
+    status, out, _ = run("split", "store.toml")
+
+    assert 0 == status
+    assert "Rates" not in out
+    assert "TK501" in out
+
+
+def test_check_by_the_past(run, past):
+    """With a history `check` says beside consistency what can be reached; warnings alone are no failure."""
+    run("split", "store.toml", "--out", "plan.csv")
+    status, out, err = run("check", "plan.csv", "--config", "store.toml")
+    config = read_config("store.toml")
+    limits = config.past.achievability(config.targets.metrics, config.period.start)
+    report = check_achievability(config.plan(), **limits)
+    consistent, _, reach = out.partition(
+        "\nCan it be reached, by what people have shown? (achievability check)\n\n"
+    )
+
+    assert (0, "") == (status, err)
+    assert consistent.endswith("nothing to report: whatever was checked holds\n")
+    assert report.to_text() == reach.rstrip("\n")
+    assert "TK301" not in reach
+    assert (
+        "可达成性检查（按过往表现）" in run("check", "plan.csv", "--config", "store.toml", "--lang", "zh")[1]
+    )
+
+
+def test_check_out_of_reach(run, past):
+    """An error of either check ends with 1: somebody who has left by then has no day to do it on."""
+    run("split", "store.toml", "--out", "plan.csv")
+    (past / "roster.csv").write_text("id,left\na,\nb,2026-10-30\n", encoding="utf-8")
+    status, out, _ = run("check", "plan.csv", "--config", "store.toml")
+
+    assert 1 == status
+    assert "error" in out.partition("Can it be reached")[2]
+
+
+def test_check_errors(run, place, terminal):
+    """`check` ends with 1 for a plan that does not add up; in a terminal its sentences do not run over the edge."""
+    rows = "metric,role,period,value\nsubmissions,s,2026-11,42\nsubmissions,a,2026-11,12\nsubmissions,b,2026-11,28\n"
+    (place / "plan.csv").write_text(rows, encoding="utf-8")
+    status, out, err = run("check", "plan.csv", "--config", "store.toml")
+    terminal(60)
+    again, folded, _ = run("check", "plan.csv", "--config", "store.toml")
+
+    assert (1, "") == (status, err)
+    assert "the 2 below s add up to 40, 2 less than its 42" in out
+    assert 1 == again
+    assert max(map(len, folded.splitlines())) <= 60
+    assert "add up to 40, 2" in " ".join(folded.split())
+
+
+def test_check_warnings(run, place):
+    """Warnings alone are no reason to fail: an equal split is one where the weights of the roster differ."""
+    rows = "metric,role,period,value\nsubmissions,s,2026-11,42\nsubmissions,a,2026-11,21\nsubmissions,b,2026-11,21\n"
+    (place / "plan.csv").write_text(rows, encoding="utf-8")
+    (place / "store.toml").write_text(
+        CONFIG.replace("signings = 20\n", "").partition("[split]")[0], encoding="utf-8"
+    )
+    status, out, _ = run("check", "plan.csv", "--config", "store.toml")
+
+    assert 0 == status
+    assert "TK201 warning" in out
+
+
+def test_bad_input(run, place):
+    """Bad input ends with 2 and everything that is wrong with it, on stderr and without a traceback."""
+    (place / "roster.csv").write_text("id,hird,weight\na,1,x\n", encoding="utf-8")
+    status, out, err = run("split", "store.toml")
+
+    assert (2, "") == (status, out)
+    assert (
+        "2 problems in the input:\n"
+        "  roster.csv:1: hird: unknown column; did you mean 'hired'? "
+        "A column to pass over has a heading that begins with #\n"
+        "  roster.csv:2: weight: 'x' is refused: it is not a number; "
+        "write digits with a point, without thousands separators or units\n"
+    ) == err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (
+            ("split", "no.toml"),
+            "1 problem in the input:\n  no.toml: the file cannot be read: No such file or directory\n",
+        ),
+        (
+            ("check", "no.csv", "--config", "store.toml"),
+            "no.csv: the file cannot be read: No such file or directory",
+        ),
+        (
+            ("split", "store.toml", "--out", "p.xls"),
+            "unknown kind of plan file '.xls'. There is '.csv' and '.json'.\n",
+        ),
+        (("split", "store.toml", "--out", "no/p.csv"), "p.csv: No such file or directory\n"),
+        (("check", "no.csv"), "--config"),
+        (("demo", "--lang", "fr"), "--lang"),
+        (("dmo",), "dmo"),
+    ],
+)
+def test_bad_arguments(run, arguments, expected):
+    """A file that is not there, a file of another kind, a slip in the command: status 2, and a word on stderr."""
+    status, out, err = run(*arguments)
+
+    assert (2, "") == (status, out)
+    assert expected in err
+    assert "Traceback" not in err
+
+
+def test_cannot_be_split(run, place):
+    """What `decompose` refuses is told in one line."""
+    (place / "roster.csv").write_text("id,weight\na,0\nb,0\n", encoding="utf-8")
+    status, _, err = run("split", "store.toml")
+
+    assert 2 == status
+    assert err.startswith("42 submissions cannot be split: all weights in s are zero")
+
+
+def test_version(run):
+    """`--version` says which one this is."""
+    assert (0, f"targetkit {version('targetkit')}\n", "") == run("--version")
+
+
+def test_help(run):
+    """Without a command it says which ones there are."""
+    _, out, err = run()
+
+    assert all(name in out + err for name in ("demo", "split", "check"))
+
+
+@pytest.mark.parametrize("library", ["typer", "rich"])
+def test_without_extra(run, monkeypatch, library):
+    """Without its libraries it says in one line how to get them."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == library]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+
+    assert (2, "", f"{library} is not installed; get it with: pip install 'targetkit[cli]'\n") == run("demo")
