@@ -60,7 +60,7 @@ def pytest_configure(config):
         [
             ["Python", f"{platform.python_implementation()} {platform.python_version()}"],
             ["machine", f"{platform.machine()}, {os.cpu_count()} processors"],
-            *([name, version(name)] for name in ("attrs", "python-dateutil", "numpy", "scipy")),
+            *([name, version(name)] for name in ("attrs", "python-dateutil", "numpy", "pandas", "scipy")),
         ],
     )
 

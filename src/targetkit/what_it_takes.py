@@ -1,0 +1,239 @@
+"""What it would take to reach a target at an asked probability: each change alone, and the cheapest mix.
+
+The changes: more people, a higher approval rate, a larger ticket, more working days, less target.
+The answer is one page that a store head can take to headquarters.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import product
+from statistics import median
+from typing import TYPE_CHECKING
+
+from targetkit._able import piece_of
+from targetkit._attrs import FrozenMap
+from targetkit._case import Case
+from targetkit.chance import Spread, rounded
+from targetkit.effort import CHANGES, MOST_PEOPLE, POINT, Effort
+from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
+from targetkit.headcount import Staffing
+from targetkit.outlook import Forces, check_probability
+from targetkit.quantity import Number, exact
+
+if TYPE_CHECKING:
+    from targetkit._able import PerDay
+    from targetkit.history import History
+    from targetkit.metric import Metric
+    from targetkit.plan import Plan
+
+__all__ = ["what_would_it_take"]
+
+_FINE = 6
+"""Steps in which a change is looked at in a mix; the last one is what it takes alone."""
+
+_DEFAULT = Spread()
+
+
+def what_would_it_take(
+    plan: Plan,
+    capacity: PerDay | History | None = None,
+    probability: Number = "0.8",
+    *,
+    metric: str | Metric | None = None,
+    expected: PerDay | History | None = None,
+    spread: Spread = _DEFAULT,
+    staffing: Staffing | None = None,
+    costs: Mapping[str, Number] | None = None,
+) -> Effort:
+    """The smallest changes that would let the root of a plan reach its target at an asked probability.
+
+    A person more brings what the median person brings in the period, times the share that the ramp gives in
+    the first month; a working day more brings an average day of everybody; approvals, and what comes after
+    them, grow with the approval rate; amounts with the ticket.
+    In the mix the change with the dearest step is found exactly, the others in a sixth of what each takes alone
+    (in single steps up to six), and each is lowered again as far as it can be.
+
+    Args:
+        plan: The plan.
+        capacity: What people do at their best per present working day, as in `check_achievability`.
+        probability: What is asked, above 0 and below 1.
+        metric: Which metric; None: the last of the plan.
+        expected: What people do per present working day on average; without it the mean behind the capacity.
+        spread: How far what comes may lie from what is expected.
+        staffing: How the new begin; None: with a full load.
+        costs: Change → what a step of it costs, 0 or more: one person, percentage point, per cent of the ticket,
+            working day, per cent of the target. Only changes with a cost take part in the mix.
+
+    Returns:
+        The changes, each alone, and the cheapest mix of those that have a cost.
+
+    Raises:
+        InvalidValue: Neither a capacity nor an expectation; nothing known of the metric; no target at the root.
+        InvalidQuantity: A probability outside (0, 1), a negative cost, or no number.
+        UnknownMember: A metric that the plan does not have, or a cost of something that cannot be changed.
+
+    >>> from targetkit import Manager, Month, Plan, Store, WorkCalendar
+    >>> store = Store("chengdu-01", [Manager("li-na"), Manager("wang-lei")])
+    >>> november = Month(2026, 11)
+    >>> plan = Plan.from_rows([("signings", "chengdu-01", november, 50)], roles=store, period=november,
+    ...                       calendar=WorkCalendar.weekdays())
+    >>> print(what_would_it_take(plan, expected={"li-na": {"signings": 1}, "wang-lei": {"signings": 1}}))
+    chengdu-01, 2026-11: 50 of signings
+    As things are, 42 are to be expected, and 50 with a probability of 25%; 80% is asked.
+    <BLANKLINE>
+    Any one of these would do:
+      - 1 more full client manager
+      - more working days: opening every closed day would not be enough
+      - a target 36% lower: 32
+    """
+    asked = check_probability(probability)
+    own = plan.metrics[-1] if metric is None else plan.metric(metric)
+    prices = _prices(costs)
+    situation = _Situation(plan, own, Forces(Case(plan), capacity, expected, spread), staffing or Staffing())
+    plain = situation.probability({})
+    alone: dict[str, int | None] = {}
+    for change, most in situation.most.items():
+        alone[change] = situation.least(change, {}, asked, most)
+    mix, cost = _cheapest(situation, asked, alone, prices) if plain < asked and prices else ({}, None)
+    return Effort(
+        own,
+        plan.roles.id,
+        plan.period,
+        own.quantity(situation.target),
+        asked,
+        plain,
+        rounded(situation.mean * situation.piece) * own.quantum,
+        FrozenMap(alone),
+        FrozenMap(mix),
+        cost,
+        situation.probability(mix) if mix else None,
+        situation.rate,
+        None if situation.piece == 1 else piece_of(situation.forces.case, own) * own.quantum,
+    )
+
+
+def _prices(given: Mapping[str, Number] | None) -> dict[str, Fraction]:
+    prices: dict[str, Fraction] = {}
+    for change, number in (given or {}).items():
+        if change not in CHANGES:
+            raise UnknownMember("change", change, CHANGES, where="costs")
+        prices[change] = exact(number, of=f"cost of {change}")
+        if prices[change] < 0:
+            raise InvalidQuantity(number, "a cost is zero or more", of=f"cost of {change}")
+    return prices
+
+
+class _Situation:
+    """One target of the root, and what each change does to its probability."""
+
+    def __init__(self, plan: Plan, metric: Metric, forces: Forces, staffing: Staffing) -> None:
+        means = forces.means(metric, 0)
+        self.target = plan.line(metric, plan.roles)[0] or 0
+        if means is None or not self.target:
+            what = "a target of the root" if means is not None else "a capacity or an expectation for it"
+            raise InvalidValue(f"what_would_it_take: {metric.name}", plan.roles.id, what)
+        self.metric = metric
+        self.forces = forces
+        self.piece = float(piece_of(forces.case, metric))
+        self.means = list(means.values())
+        self.mean, _ = forces.pooled(self.means)
+        opened = forces.case.opened(metric)
+        self.days = float(sum(opened, Fraction(0)))
+        full = [mean for mean in means.values() if mean] or [0.0]
+        start = plan.period.start
+        self.person = median(full) * float(staffing.ramp.share(start, start))
+        self.rate = _approval_rate(forces.case, metric)
+        self.most = {"people": MOST_PEOPLE}
+        if self.rate is not None:
+            self.most["approval_rate"] = math.ceil((1 - self.rate) / POINT)
+        if self.piece != 1:
+            self.most["ticket"] = 100
+        if self.days:
+            self.most["working_days"] = sum(not share for share in opened)
+        self.most["target"] = 99
+
+    def probability(self, sizes: Mapping[str, int]) -> Fraction:
+        """The probability with these changes made."""
+        mean, dispersion = self.forces.pooled([*self.means, *[self.person] * sizes.get("people", 0)])
+        if self.days:
+            mean *= 1 + sizes.get("working_days", 0) / self.days
+        if self.rate is not None:
+            mean *= float(min(Fraction(1), self.rate + sizes.get("approval_rate", 0) * POINT) / self.rate)
+        target = math.ceil(Fraction(self.target * (100 - sizes.get("target", 0)), 100))
+        # A larger ticket makes the target so many tickets smaller.
+        asked = target / (1 + sizes.get("ticket", 0) / 100)
+        return rounded(self.forces.tail(self.metric, asked, mean, dispersion))
+
+    def least(self, change: str, others: Mapping[str, int], asked: Fraction, most: int) -> int | None:
+        """The least size of a change, beside others, that gives a probability; None where the most does not."""
+        if self.probability({**others, change: 0}) >= asked:
+            return 0
+        if self.probability({**others, change: most}) < asked:
+            return None
+        low, high = 0, most
+        while high - low > 1:
+            middle = (low + high) // 2
+            enough = self.probability({**others, change: middle}) >= asked
+            low, high = (low, middle) if enough else (middle, high)
+        return high
+
+
+def _approval_rate(case: Case, metric: Metric) -> Fraction | None:
+    """The approval rate that the metric comes through, if it does and is not 1 already."""
+    funnel = case.plan.funnel
+    if (
+        funnel is None
+        or metric not in funnel.metrics
+        or "approvals" not in {own.name for own in funnel.metrics}
+    ):
+        return None
+    names = [own.name for own in funnel.metrics]
+    rate = funnel.stage("approvals").rate
+    behind = names.index(metric.name) >= names.index("approvals")
+    return rate if behind and rate is not None and rate < 1 else None
+
+
+def _cheapest(
+    situation: _Situation, asked: Fraction, alone: Mapping[str, int | None], prices: Mapping[str, Fraction]
+) -> tuple[dict[str, int], Fraction | None]:
+    """The cheapest mix: every change but one in steps, and of that one the least that is then enough."""
+    changes = [change for change in situation.most if change in prices]
+    if not changes:
+        return {}, None
+    # The dearest step is the one to be exact about.
+    last = max(changes, key=lambda change: (prices[change], change))
+    steps = [list(_steps(alone[change] or situation.most[change])) for change in changes if change != last]
+    others = [change for change in changes if change != last]
+    best: dict[str, int] = {}
+    least: Fraction | None = None
+    for sizes in sorted(
+        product(*steps), key=lambda sizes: _cost(dict(zip(others, sizes, strict=True)), prices)
+    ):
+        mix = dict(zip(others, sizes, strict=True))
+        spent = _cost(mix, prices)
+        if least is not None and spent >= least:
+            break
+        room = situation.most[last]
+        if least is not None and prices[last]:
+            room = min(room, math.ceil((least - spent) / prices[last]) - 1)
+        size = situation.least(last, mix, asked, room)
+        if size is not None:
+            best, least = {**mix, last: size}, spent + size * prices[last]
+    for change in sorted(best, key=lambda change: (-prices[change], change)):
+        rest = {name: size for name, size in best.items() if name != change}
+        best[change] = situation.least(change, rest, asked, best[change]) or 0
+    mix = {change: best[change] for change in changes if best.get(change)}
+    return mix, _cost(mix, prices) if mix else None
+
+
+def _steps(most: int) -> Iterator[int]:
+    """Sizes from 0 to the most, all of them where they are few."""
+    count = min(most, _FINE)
+    return (round(step * most / count) for step in range(count + 1)) if count else iter([0])
+
+
+def _cost(mix: Mapping[str, int], prices: Mapping[str, Fraction]) -> Fraction:
+    return sum((prices[change] * size for change, size in mix.items()), Fraction(0))
