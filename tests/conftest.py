@@ -109,15 +109,7 @@ class Markdown:
         ).pytest()
     )
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items):
-        """Keep a document in one process when the tests are spread over several."""
-        for item in items:
-            if item.path.suffix == ".md":
-                item.add_marker(pytest.mark.xdist_group(item.path.relative_to(ROOT).as_posix()))
-
 
 def pytest_configure(config):
     """Register what must see more than this directory."""
-    config.addinivalue_line("markers", "xdist_group(name): tests that run in one process")
     config.pluginmanager.register(Markdown(), "markdown-examples")
