@@ -102,6 +102,11 @@ def test_roster_who(write, head, row, manager):
     assert Store("s", [manager]) == read_roster(write("r.csv", f"{head}\n{row}\n"))
 
 
+def test_roster_row_of_spaces(write):
+    """A row that has only spaces is no row, however many cells it has."""
+    assert Store("s", [Manager("wu")]) == read_roster(write("r.csv", "id,grade\n , , \n \nwu,\n"), store="s")
+
+
 def test_roster_layout(write):
     """Blank rows, blank cells at the end, rows over several lines and marked columns do no harm."""
     text = 'id,Team Name,team,#phone,mobile,\n,,,1,,\n\n"li-na","East\nside",east,1,2,\n,,,,,\n=,,,,,\nwu,,east,,,,,\n'
