@@ -94,7 +94,7 @@ def _short(weight: Fraction) -> str:
 
 
 @value
-class working_days:  # noqa: N801  # a policy reads as the noun of the sentence it stands in
+class working_days:
     """Every open day the same, as far as the calendar and the presence go: the default."""
 
     def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
@@ -125,7 +125,7 @@ def _optional_weight(given: Number | None) -> Fraction | None:
 
 
 @value
-class by_weekday:  # noqa: N801
+class by_weekday:
     """A weight for each day of the week.
 
     Args:
@@ -165,7 +165,7 @@ def _factor(given: Number) -> Fraction:
 
 
 @value
-class month_end_push:  # noqa: N801
+class month_end_push:
     """The last open days of the month weigh more (月底冲刺).
 
     Args:
@@ -195,7 +195,7 @@ def _days(given: Mapping[date, Number]) -> FrozenMap[date, Fraction]:
 
 
 @value
-class explicit:  # noqa: N801
+class explicit:
     """A stated weight for each day.
 
     Args:
@@ -234,7 +234,7 @@ class explicit:  # noqa: N801
 
 
 @value(init=False)
-class product:  # noqa: N801
+class product:
     """Several profiles multiplied: `product(by_weekday(...), month_end_push())`."""
 
     policies: tuple[Profile, ...]
@@ -269,7 +269,7 @@ def _end(given: str) -> str:
 
 
 @value
-class ahead:  # noqa: N801
+class ahead:
     """A later stage's profile, so many working days earlier: what is to be paid out on the 20th is handed in before.
 
     Args:
@@ -338,7 +338,7 @@ def _campaign_days(given: Collection[date]) -> frozenset[date]:
 
 
 @value
-class history:  # noqa: N801
+class history:
     """The days of a month as the days that were say.
 
     The calendar of the month asked about says which of its days are open and which are holidays.

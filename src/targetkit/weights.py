@@ -131,7 +131,7 @@ def _steps_told(steps: FrozenMap[int, Fraction], unit: str, since: tuple[str, st
 
 
 @value
-class equal:  # noqa: N801  # a policy reads as the verb of the sentence it stands in
+class equal:
     """Everybody the same per day of presence: the default.
 
     >>> from targetkit import weights
@@ -164,7 +164,7 @@ def _optional_share(given: Number | None) -> Fraction | None:
 
 
 @value
-class explicit:  # noqa: N801
+class explicit:
     """A stated rate per present day for each manager.
 
     Args:
@@ -206,7 +206,7 @@ class explicit:  # noqa: N801
 
 
 @value
-class monthly:  # noqa: N801
+class monthly:
     """Weights for the whole month, whatever the presence: half a month present is a full load.
 
     Args:
@@ -257,7 +257,7 @@ def _optional_ramp(given: RampLike | None) -> Ramp | None:
 
 
 @value
-class tenure:  # noqa: N801
+class tenure:
     """A share of a full load by how long someone has been there (新人爬坡).
 
     Args:
@@ -291,7 +291,7 @@ class tenure:  # noqa: N801
 
 
 @value
-class team_age:  # noqa: N801
+class team_age:
     """A share of a full load by how long the team has been open (新团队 and 老团队).
 
     Args:
@@ -325,7 +325,7 @@ class team_age:  # noqa: N801
 
 
 @value
-class grade:  # noqa: N801
+class grade:
     """A rate per present day for each grade (职级).
 
     Args:
@@ -360,7 +360,7 @@ class grade:  # noqa: N801
 
 
 @value
-class headcount:  # noqa: N801
+class headcount:
     """Every head the same, whether there for the whole month or part of it: teams get as much as they have people.
 
     >>> from targetkit import weights
@@ -381,7 +381,7 @@ class headcount:  # noqa: N801
 
 
 @value
-class history:  # noqa: N801
+class history:
     """The shares that everybody's past speaks for, metric by metric (`History.shares`).
 
     What somebody brought lately counts most, a fifth is equal for all, and half a month there is half a load.
@@ -443,7 +443,7 @@ class history:  # noqa: N801
 
 
 @value(init=False)
-class product:  # noqa: N801
+class product:
     """Several policies multiplied: `product(tenure(...), explicit(...))` is a ramp on top of stated weights."""
 
     policies: tuple[Weights, ...]
@@ -468,7 +468,7 @@ class product:  # noqa: N801
 
 
 @value(init=False)
-class blend:  # noqa: N801
+class blend:
     """A mixture of policies: each splits the whole its own way, and the shares say how much it counts.
 
     Args:

@@ -57,7 +57,7 @@ def _latest(history: History, before: date, count: int) -> tuple[Month, ...]:
 
 
 @value
-class last_month:  # noqa: N801  # a window reads as the noun of the sentence it stands in
+class last_month:
     """The last whole month (门店前一个月的水平)."""
 
     def months(self, history: History, before: date) -> tuple[Month, ...]:
@@ -76,7 +76,7 @@ def _count(given: int) -> int:
 
 
 @value
-class trailing:  # noqa: N801
+class trailing:
     """The last so many whole months, all of them together.
 
     Args:
@@ -98,7 +98,7 @@ class trailing:  # noqa: N801
 
 
 @value
-class normal:  # noqa: N801
+class normal:
     """What is normal (正常的水平): the median of the last six whole months, unusual ones set aside.
 
     A month is unusual when its figure is further than three times the median absolute deviation
