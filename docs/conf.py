@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.metadata import version as installed_version
 
+from pygments.lexers.special import TextLexer
+
 project = "targetkit"
 author = "the targetkit authors"
 release = installed_version("targetkit")
@@ -39,3 +41,8 @@ nitpick_ignore_regex = [
     (r"py:.*", r"targetkit(\.\w+)*\._.*"),
     (r"py:.*", r"targetkit(\.\w+)*\.[A-Z]"),
 ]
+
+
+def setup(app):
+    """Show CSV as the plain text that it is: the highlighter does not know the language."""
+    app.add_lexer("csv", TextLexer)

@@ -17,6 +17,8 @@ from targetkit import (
     Store,
     Team,
     WorkCalendar,
+    check_achievability,
+    check_consistency,
     decompose,
     profiles,
     weights,
@@ -48,6 +50,7 @@ date,manager,metric,value,deal,recorded,#note
 2026-10-12,'=x,volume,50000,d1,2026-10-12 09:30,a
 2026-10-12,'=x,disbursements,"'-1000",d1,2026-10-12 09:30,a
 ,,,,,,c
+" "
 2026-10-12,li-na,appointments,1/1,,2026-10-14,
 2026-10-12,li-na,signings,2,,,b
 """
@@ -277,6 +280,9 @@ def test_history_own_rates(store, write):
         )
         == config.weights["signings"]
     )
+    shape = profiles.history(config.past.history, [date(2026, 11, 11)])
+
+    assert profiles.product(shape, profiles.month_end_push(2, 2)) == config.profile["signings"]
     assert (last_month(), "calendar", frozenset({date(2026, 11, 11)})) == (
         told.window,
         told.reading,
@@ -380,6 +386,33 @@ def test_history_later(store, write):
     write("store.toml", LENDING.replace('until = "2026-10-30"', "until = 2026-11-02"))
 
     assert plan == read_config("store.toml").plan()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (),
+        ((date(2026, 10, 5), "ghost", "signings", 1),),
+        ((date(2026, 10, 5), "a", "signings", 0), (date(2026, 10, 6), "b", "approvals", 0)),
+        ((date(2026, 10, 5), "a", "signings", -3),),
+        ((date(2026, 12, 5), "a", "signings", 3),),
+    ],
+    ids=["empty", "somebody unknown", "zeros", "corrections", "later"],
+)
+def test_history_of_next_to_nothing(store, write, rows):
+    """A past that says nothing leaves everybody who is not there equal, and the check says that it knows nothing."""
+    write("history.csv", past_file(rows))
+    text = LENDING.replace('ticket = "history"', "ticket = 40_000").replace('rate = "history"', "rate = 0.5")
+    config = read_config(write("store.toml", f"{text}own_rates = true\n"))
+    plan = config.plan()
+    arguments = config.past.achievability(plan.metrics, NOVEMBER.start)
+
+    known = {metric for day, _, metric, value in rows if value and day < NOVEMBER.start}
+
+    assert known == {metric.name for metric in arguments["capacity"].metrics}
+    assert [4, 3, 3] == sorted((plan["signings", who, NOVEMBER] for who in ("a", "b", "new")), reverse=True)
+    assert check_consistency(plan).ok
+    assert "TK309" in [finding.code for finding in check_achievability(plan, **arguments)]
 
 
 def test_history_wrong(store, write):

@@ -68,7 +68,7 @@ class _Reader:
         # A column that is not there reads like an empty one: every row gets an empty cell at its end.
         in_deal, in_recorded = (at.get(column, -1) for column in ("deal", "recorded"))
         days, people, found, recordings = self._days, self._people, self._found, self._recorded
-        make = tuple.__new__  # what Event(...) calls in the end, which is half the time of a row
+        make = Event._make
         for number, row in self._opened.rows:
             row.append("")
             try:
@@ -80,7 +80,7 @@ class _Reader:
                 if known is None:
                     continue
                 read, recorded, deal = known[:4], known[4], row[in_deal]
-            yield make(Event, (*read, unguarded(deal.strip()) or None if deal else None, recorded))
+            yield make((*read, unguarded(deal.strip()) or None if deal else None, recorded))
 
     def _row(
         self, number: int, cells: list[str]

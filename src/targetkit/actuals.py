@@ -129,17 +129,17 @@ class Actuals:
     @cached_property
     def managers(self) -> tuple[str, ...]:
         """The ids of everybody with a row that counts, in order."""
-        return tuple(sorted({event.manager for event in self._settled}))
+        return tuple(sorted({id_ for lines in self._lines.values() for id_ in lines}))
 
     @cached_property
     def first(self) -> date | None:
         """The first day with a row that counts; None without rows."""
-        return min((event.day for event in self._settled), default=None)
+        return min((day for days in self._daily.values() for day in days), default=None)
 
     @cached_property
     def last(self) -> date | None:
         """The last day with a row that counts; None without rows."""
-        return max((event.day for event in self._settled), default=None)
+        return max((day for days in self._daily.values() for day in days), default=None)
 
     def rows(self) -> tuple[Event, ...]:
         """Every row that was told, those that were replaced later included, in an order of their own."""
@@ -178,6 +178,8 @@ class Actuals:
             InvalidPeriod: For something that is not a day.
         """
         start, end = date.min if first is None else as_day(first), as_day(before)
+        if not self._told or (start <= self._extent[0] and self._extent[1] < end):
+            return self
         return self._only(event for event in self._told if start <= event.day < end)
 
     def with_rows(self, rows: Iterable[ActualsRow]) -> Actuals:
@@ -319,6 +321,12 @@ class Actuals:
         return Counter(self._told)
 
     @cached_property
+    def _extent(self) -> tuple[date, date]:
+        """The first and the last day of all rows that were told, of which there is one at least."""
+        days = {event.day for event in self._told}
+        return min(days), max(days)
+
+    @cached_property
     def _in_order(self) -> tuple[Event, ...]:
         return tuple(sorted(self._told, key=_order))
 
@@ -344,10 +352,16 @@ class Actuals:
     @cached_property
     def _lines(self) -> dict[str, dict[str, dict[date, int]]]:
         """Metric → manager → day → quanta."""
-        lines: dict[str, dict[str, dict[date, int]]] = {}
+        known: dict[tuple[str, str], dict[date, int]] = {}
         for day, manager, metric, quanta, _, _ in self._settled:
-            line = lines.setdefault(metric, {}).setdefault(manager, {})
-            line[day] = line.get(day, 0) + quanta
+            key = metric, manager
+            if key not in known:
+                known[key] = {}
+            line = known[key]
+            line[day] = line[day] + quanta if day in line else quanta
+        lines: dict[str, dict[str, dict[date, int]]] = {}
+        for (metric, manager), line in known.items():
+            lines.setdefault(metric, {})[manager] = line
         return lines
 
     @cached_property

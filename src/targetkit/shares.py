@@ -116,9 +116,10 @@ def shares_of(
             f"History.shares: {roles.id}", f"nobody in {month}", "somebody who is there on an open day"
         )
     source, loads = loads_of(history, metric, month, there, present, window, ramp, by)
-    weights = [loads[one.id].value * sum(present[one.id], _ZERO) for one in there]
+    attended = _attended(present)
+    weights = [loads[one.id].value * attended[one.id] for one in there]
     if not any(weights):
-        weights = [sum(present[one.id], _ZERO) for one in there]
+        weights = [attended[one.id] for one in there]
     name = history.actuals.metric(metric).name
     ties = [tie(f"{name} {month}", one.id) for one in there]
     parts = apportion_quanta(_UNIT, weights, ties, "largest_remainder")
@@ -189,7 +190,7 @@ def _foretelling(
         return target
     last = past.whole_months[-1]
     opened = past.calendar_of(target).weights(last.days)
-    days = {one.id: sum(presence(one, last.days, opened), _ZERO) for one in people}
+    days = _attended({one.id: presence(one, last.days, opened) for one in people})
     there = [one for one in people if days[one.id]]
     brought = past.actuals.by_manager(target, last)
     actual = {one.id: max(brought.get(one.id, 0), 0) for one in there}
@@ -208,6 +209,13 @@ def _foretelling(
             missed[metric] = _missed(loads, list(actual.values()))
     best = min(missed, key=lambda metric: (missed[metric], metric.name))
     return best if missed[best] * 10 <= missed[target] * 9 else target
+
+
+def _attended(present: Mapping[str, Sequence[Fraction]]) -> dict[str, Fraction]:
+    """Id → the days of presence; people with the same days share one tuple, which is summed once."""
+    known = {id(shares): shares for shares in present.values()}
+    sums = {key: sum(shares, _ZERO) for key, shares in known.items()}
+    return {id_: sums[id(shares)] for id_, shares in present.items()}
 
 
 def _missed(loads: Sequence[Fraction], actual: Sequence[int]) -> int:
