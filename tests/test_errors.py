@@ -53,7 +53,7 @@ EXAMPLES = [
     (
         errors.NoWorkingDay("li-na", "2026-11", "signings", 8),
         "li-na has 8 signings and no working day in 2026-11: "
-        "look at the calendar, the profile and the absences, or give the number to somebody else",
+        "look at the calendar, the profile, the lags and the absences, or give the number to somebody else",
     ),
     (errors.ConflictingPolicy("signings", "they follow each other"), "signings: they follow each other"),
     (

@@ -5,9 +5,21 @@ from fractions import Fraction
 
 import pytest
 
-from targetkit import Funnel, Manager, Metric, Month, Stage, Store, Team, WorkCalendar, decompose, profiles
+from targetkit import (
+    Funnel,
+    Manager,
+    Metric,
+    Month,
+    Quarter,
+    Stage,
+    Store,
+    Team,
+    WorkCalendar,
+    decompose,
+    profiles,
+)
 from targetkit._attrs import value
-from targetkit.errors import InvalidValue, UnknownMember
+from targetkit.errors import InvalidValue, OutsidePeriod, UnknownMember
 
 NOVEMBER = Month(2026, 11)
 HALF = Fraction(1, 2)
@@ -178,6 +190,19 @@ def test_last_useful_day():
     assert date(2026, 11, 30) == plan.last_useful_day("submissions", to="submissions")
     assert date(2026, 11, 26) == plan.last_useful_day("approvals", to="signings")
     assert endless.last_useful_day("submissions") is None
+    quarter = decompose(
+        funnel.required(signings=60),
+        STORE,
+        Quarter(2026, 4),
+        calendar=WorkCalendar.weekdays(),
+        lead="cut-off",
+    )
+    last = quarter.last_useful_day("submissions", period=NOVEMBER)
+    assert date(2026, 11, 24) == last
+    assert quarter["submissions", "s", last] > 0
+    assert 0 == quarter["submissions", "s", date(2026, 11, 25)]
+    with pytest.raises(OutsidePeriod):
+        plan.last_useful_day("submissions", period=Month(2026, 12))
     with pytest.raises(InvalidValue, match="a share above 0 and at most 1"):
         plan.last_useful_day("submissions", probability=0)
     with pytest.raises(InvalidValue, match="a plan with a funnel"):

@@ -55,7 +55,7 @@ def test_who_converts_less_does_more():
     assert [25, 50, 25] == months(plan, "approvals")
     assert 100 == plan["approvals", "s", NOVEMBER]
     assert Fraction(60, 100) == plan.funnel.stage("signings").rate
-    assert check_consistency(plan).ok
+    assert not len(check_consistency(plan))
     assert Fraction(2, 5) == plan.basis.metrics["approvals"].links["wang-lei"]
     assert "50" in str(plan.explain("approvals", "wang-lei", NOVEMBER))
 
@@ -145,6 +145,11 @@ def test_own_needs_add_up(rates, signings):
 
     assert ceil(sum(needs.values())) == plan["approvals", "s", NOVEMBER]
     assert check_consistency(plan).ok
+    # Nobody is told to be short by the rates of others; Webster may leave one piece and the tolerance more.
+    for found in check_consistency(plan).where(code="TK111"):
+        assert (
+            found.metric != "signings" or needs.get(found.role, 0) > plan["approvals", found.role, NOVEMBER]
+        )
     for id, need in needs.items():
         # Three people: Webster is never more than one away from the exact share of the rounded sum.
         assert abs(plan["approvals", id, NOVEMBER] - need) < 2

@@ -118,7 +118,9 @@ def _below(case: Case, link: _Link) -> Iterator[Finding]:
     """Everybody else, and the months of a longer plan, with one more of the source than they have.
 
     The stock is the root's: of it everybody is credited the share that they have of the root's target.
+    Where the plan was split by people's own rates, each role is judged by those of the people below it.
     """
+    own = _own_rates(case, link)
     sources, lines = case.lines(link.source), case.lines(link.metric)
     root = case.plan.roles.id
     whole = lines[root][0]
@@ -134,11 +136,36 @@ def _below(case: Case, link: _Link) -> Iterator[Finding]:
                 continue
             has, wants = above[place], asked[place]
             # In whole numbers first: of thousands of people nearly all are done with that.
-            if has is None or wants is None or (has + 1) * rise >= wants * run:
+            if has is None or wants is None or (not own and (has + 1) * rise >= wants * run):
                 continue
-            brought = (has + 1 + share * wants) * link.rate
+            rate = own[node.id, place] if own else link.rate
+            brought = (has + 1 + share * wants) * rate
             if brought < wants:
                 yield _short(case, link, node.id, place, has, wants, brought)
+
+
+def _own_rates(case: Case, link: _Link) -> dict[tuple[str, int], Fraction]:
+    """For each role and month the rate that its people have together; nothing where all go by the store's."""
+    basis = case.plan.basis
+    if basis is None:
+        return {}
+    links = basis.metrics[link.source.name].links
+    if not links:
+        return {}
+    lines = case.lines(link.metric)
+    size = link.source.quantum / link.metric.quantum
+    rates: dict[tuple[str, int], Fraction] = {}
+    for place in case.months():
+        needs: dict[str, Fraction] = {}
+        for node in reversed(case.nodes):
+            wants = lines[node.id][place] or 0
+            if node.id in links:
+                needs[node.id] = wants / (links[node.id] * size)
+            else:
+                needs[node.id] = sum((needs[child.id] for child in node.children), _ZERO)
+            need = needs[node.id]
+            rates[node.id, place] = wants / need if need else link.rate
+    return rates
 
 
 def _short(

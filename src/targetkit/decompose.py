@@ -91,7 +91,8 @@ def decompose(
             The funnel of the plan gets the rates that result for the store.
         lead: Where the stages of the targets' funnel have lags, every stage runs ahead of the last one carried,
             by the usual lead in working days, unless its profile is given by its name; this says
-            what its last days are for: `"steady"`, the next month, or `"cut-off"`, nothing. See `profiles.ahead`.
+            what the last days of each month are for: `"steady"`, the next month, or `"cut-off"`, nothing.
+            See `profiles.ahead`. What the last stage brings in the first days comes from the stock.
         method: `"webster"` or `"largest_remainder"`, for the role dimension; see `apportion`.
         grain: The level of time at which a metric stops.
         weeks: The week scheme: a first weekday, or `"sevens"`.

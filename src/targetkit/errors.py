@@ -267,7 +267,7 @@ class NoWorkingDay(TargetkitError, ValueError):
     def __str__(self) -> str:
         return (
             f"{self.role} has {self.number} {self.metric} and no working day in {self.period}: "
-            "look at the calendar, the profile and the absences, or give the number to somebody else"
+            "look at the calendar, the profile, the lags and the absences, or give the number to somebody else"
         )
 
 

@@ -327,14 +327,20 @@ class Plan:
         return milestones(known, self.line(known, role), self.timeline, by)
 
     def last_useful_day(
-        self, metric: str | Metric, *, to: str | Metric | None = None, probability: Number = "0.5"
+        self,
+        metric: str | Metric,
+        *,
+        to: str | Metric | None = None,
+        probability: Number = "0.5",
+        period: Span | None = None,
     ) -> date | None:
-        """The last day on which a piece of a metric still counts for this period, by the funnel's lags.
+        """The last day on which a piece of a metric still counts for the period, by the funnel's lags.
 
         Args:
             metric: A stage of the funnel, e.g. submissions.
             to: The later stage that it has to reach; the last one of the funnel that the plan carries.
             probability: At what probability it has to get there in time.
+            period: A month or quarter of the plan; without one, its whole period.
 
         Returns:
             The day, or None if no open day is early enough.
@@ -342,6 +348,7 @@ class Plan:
         Raises:
             InvalidValue: A plan without a funnel, a probability outside (0, 1], a side stage.
             UnknownMember: A metric that the plan or the funnel does not have.
+            OutsidePeriod: A period that is not of the plan.
         """
         from targetkit.lead import last_useful_day
 
@@ -355,7 +362,9 @@ class Plan:
         anyday = WorkCalendar.daily()
         calendars = (self.calendars.get(above.name, anyday), self.calendars.get(below.name, anyday))
         share = exact(probability, of="probability")
-        return last_useful_day(self.funnel, above, below, self.period, calendars, share)
+        span = self.period if period is None else period
+        self.timeline.place(span)  # tells if it is not of this plan
+        return last_useful_day(self.funnel, above, below, span, calendars, share)
 
     def table(
         self,
