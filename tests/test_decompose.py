@@ -26,6 +26,7 @@ from targetkit.errors import (
     AllWeightsZero,
     ConflictingPolicy,
     InvalidPeriod,
+    InvalidValue,
     MissingWeight,
     NoWorkingDay,
     UnknownMember,
@@ -262,6 +263,19 @@ def test_options_that_do_not_exist():
         assert kind in str(caught.value)
     with pytest.raises(InvalidPeriod):
         decompose({SUBMISSIONS: 8}, flagship(), date(2026, 11, 3), calendar=WEEKDAYS)
+
+
+def test_options_of_another_kind():
+    """What is no calendar, policy or profile is told as such."""
+    for option, given, name in (
+        ("calendar", "weekdays", "calendar of submissions"),
+        ("weights", {"submissions": {"li-na": 1}}, "weights for submissions"),
+        ("profile", "flat", "profile of submissions"),
+    ):
+        with pytest.raises(InvalidValue) as caught:
+            decompose({SUBMISSIONS: 8}, flagship(), NOVEMBER, **{"calendar": WEEKDAYS, option: given})
+
+        assert name == caught.value.name
 
 
 def test_options_that_conflict():

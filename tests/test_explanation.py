@@ -161,6 +161,16 @@ def test_following():
         assert recomputes(explanation)
 
 
+def test_of_nothing_the_weights_tell_the_share():
+    """Who has nothing this month is told the same share of it as the others."""
+    plan = decompose({Metric("signings"): 1}, STORE, NOVEMBER, calendar=WorkCalendar.weekdays())
+    texts = [str(plan.explain("signings", id, date(2026, 11, 3))) for id in ("li-na", "wang-lei", "zhao-min")]
+    closed = plan.explain("signings", "li-na", date(2026, 11, 1))
+
+    assert all("3 Nov 2026 carries 4.76 %" in text for text in texts)
+    assert "1 Nov 2026 carries 0 %" in str(closed)
+
+
 def test_no_target(plan):
     """Where there is nothing there is nothing to explain."""
     coarse = decompose({Metric("x"): 9}, STORE, NOVEMBER, calendar=WorkCalendar.weekdays(), grain="week")

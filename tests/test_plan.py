@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -70,6 +71,10 @@ def test_lookup_of_the_unknown(plan):
         plan["signings", "li-na", Week(date(2026, 11, 8), date(2026, 11, 14))]
     with pytest.raises(InvalidPeriod):
         plan["signings", "li-na", datetime(2026, 11, 3)]
+    with pytest.raises(InvalidValue, match=r"Metric\('signings'\), which is what the plan has"):
+        plan[Metric("signings", 10), "li-na", NOVEMBER]
+    with pytest.raises(UnknownMember, match="unknown role 3 in the plan"):
+        plan["signings", 3, NOVEMBER]
 
     assert ("metric", "signing", ("signings",)) == (
         metric.value.kind,
@@ -137,6 +142,15 @@ def test_from_rows_of_ones_own():
         Plan.from_rows(rows, roles=STORE)
 
 
+def test_from_rows_keeps_the_metrics_that_rows_bring():
+    """A metric handed in as an object keeps its quantum, also where another row only names it."""
+    rows = [("disbursements", "east", NOVEMBER, 5_000), (MONEY, "li-na", NOVEMBER, 2_000)]
+    typed = Plan.from_rows(rows, roles=STORE, period=NOVEMBER)
+
+    assert (MONEY,) == typed.metrics
+    assert Decimal(5_000) == typed[MONEY, "east", NOVEMBER]
+
+
 def test_from_rows_keeps_strays(plan):
     """Rows without a place are kept exactly as given."""
     strays = [
@@ -165,6 +179,8 @@ def test_from_rows_keeps_strays(plan):
         ([("signings", "li-na", "2026-11", 2)], InvalidPeriod, "2026-11"),
         ([("signings", "li-na", NOVEMBER, 1)] * 2, DuplicateMember, "signings of li-na in 2026-11"),
         ([("sgnings", "li-na", NOVEMBER, "2x")], InvalidQuantity, "sgnings of li-na"),
+        ([("sgnings", "li-na", NOVEMBER, -1)], InvalidQuantity, "sgnings of li-na in 2026-11: -1 is refused"),
+        ([("sgnings", "li-na", NOVEMBER, Fraction(1, 3))], InvalidQuantity, "no finite decimal expansion"),
     ],
 )
 def test_from_rows_refuses(plan, rows, error, text):

@@ -52,6 +52,8 @@ def test_exact_takes(given_, expected):
         ("", "not a number"),
         ("1/0", "not a number"),
         ("1/" + "3" * 60, "more digits"),
+        (10**31, "magnitude"),
+        (-Fraction(10**40, 3), "magnitude"),
         (None, "a NoneType is not a number"),
         (1 + 2j, "a complex is not a number"),
     ],
@@ -61,11 +63,17 @@ def test_exact_refuses(given_, reason):
     with pytest.raises(InvalidQuantity) as caught:
         exact(given_, of="submissions")
 
-    assert given_ is caught.value.given
+    assert caught.value.given in (given_, type(given_).__name__) or given_ is caught.value.given
     assert "submissions" == caught.value.of
-    assert f"submissions: {given_!r} is refused: " in str(caught.value)
+    assert f"submissions: {caught.value.given!r} is refused: " in str(caught.value)
     assert reason in str(caught.value)
     assert isinstance(caught.value, ValueError)
+
+
+def test_exact_refuses_what_cannot_even_be_printed():
+    """An integer with more digits than Python prints is refused in words."""
+    with pytest.raises(InvalidQuantity, match=r"'int' is refused: its magnitude is beyond 10\^30"):
+        exact(10**5000)
 
 
 @pytest.mark.parametrize("given_", [0, -1, "1.01", 40])

@@ -9,7 +9,25 @@ from typing import TYPE_CHECKING
 from targetkit import profiles, weights
 from targetkit.allocation import apportion
 from targetkit.decompose import decompose
-from targetkit.errors import TargetkitError
+from targetkit.errors import (
+    AllWeightsZero,
+    ConflictingPolicy,
+    DuplicateMember,
+    EmptyGroup,
+    InvalidInput,
+    InvalidPeriod,
+    InvalidQuantity,
+    InvalidValue,
+    MissingExtra,
+    MissingWeight,
+    NoBasis,
+    NoTarget,
+    NoWorkingDay,
+    OutsidePeriod,
+    TargetkitError,
+    TooLittleHistory,
+    UnknownMember,
+)
 from targetkit.funnel import Funnel, Stage
 from targetkit.metric import Metric, Targets
 from targetkit.period import Month, Quarter, Week, Year
@@ -26,21 +44,37 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Actuals",
+    "AllWeightsZero",
+    "ConflictingPolicy",
+    "DuplicateMember",
+    "EmptyGroup",
     "Finding",
     "Funnel",
     "History",
+    "InvalidInput",
+    "InvalidPeriod",
+    "InvalidQuantity",
+    "InvalidValue",
     "Manager",
     "Metric",
+    "MissingExtra",
+    "MissingWeight",
     "Month",
+    "NoBasis",
+    "NoTarget",
+    "NoWorkingDay",
+    "OutsidePeriod",
     "Plan",
     "Quarter",
     "Region",
     "Report",
     "Stage",
     "Store",
-    "Targets",
     "TargetkitError",
+    "Targets",
     "Team",
+    "TooLittleHistory",
+    "UnknownMember",
     "Week",
     "WorkCalendar",
     "Year",

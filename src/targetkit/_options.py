@@ -12,7 +12,7 @@ from targetkit import profiles as _profiles
 from targetkit import weights as _weights
 from targetkit._attrs import value
 from targetkit.allocation import METHODS, Method
-from targetkit.errors import ConflictingPolicy, UnknownMember
+from targetkit.errors import ConflictingPolicy, InvalidValue, UnknownMember
 from targetkit.funnel import Funnel
 from targetkit.lead import usual_lead
 from targetkit.metric import Metric, Targets
@@ -72,6 +72,9 @@ def read_rules(
     methods = _per_metric(method, targets, "method", "webster")
     grains = _per_metric(grain, targets, "grain", "day")
     for metric in targets.metrics:
+        if not isinstance(calendars[metric], WorkCalendar):
+            expected = "a WorkCalendar, e.g. WorkCalendar.weekdays()"
+            raise InvalidValue(f"calendar of {metric.name}", calendars[metric], expected)
         if methods[metric] not in METHODS:
             raise UnknownMember("method", methods[metric], METHODS, where=metric.name)
         timeline.check_level(grains[metric])

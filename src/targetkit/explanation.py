@@ -14,6 +14,7 @@ from targetkit.allocation import apportion, apportion_quanta, tie
 from targetkit.basis import tie_key
 from targetkit.labels import amount, metric_name
 from targetkit.period import label
+from targetkit.quantity import as_decimal, nearest
 from targetkit.role import Manager, walk
 
 if TYPE_CHECKING:
@@ -108,6 +109,14 @@ class IdealStep:
     parts: tuple[tuple[Quantity, Fraction, Fraction], ...]
     ideal: Fraction
 
+    @property
+    def share(self) -> Fraction:
+        """What share of the number the period carries; of a number of 0, by the weights alone."""
+        if self.number:
+            return self.ideal / Fraction(self.number)
+        whole = sum((every for _, _, every in self.parts), Fraction(0))
+        return sum((weight for _, weight, _ in self.parts), Fraction(0)) / whole if whole else whole
+
     def recompute(self) -> Fraction:
         """The ideal, from the numbers of this step alone."""
         shares = (Fraction(number) * weight / whole for number, weight, whole in self.parts if whole)
@@ -118,7 +127,7 @@ class IdealStep:
         given = amount(self.number, self.metric.unit, lang)
         when, whole = label(self.period, lang), label(self.within, lang)
         ideal = _shown(self.ideal)
-        share = _shown(100 * self.ideal / Fraction(self.number)) if self.number else "0"
+        share = _shown(100 * self.share)
         if lang == "zh":
             return f"{self.role} {whole}的 {given} 中，{when}占 {share}%，理想值 {ideal}"
         return f"of {self.role}'s {given} for {whole}, {when} carries {share} %: ideally {ideal}"
@@ -174,6 +183,8 @@ class RoundingStep:
         }
         return f"{how[self.direction]} {result}"
 
+
+_CENT = Fraction(1, 100)
 
 Step: TypeAlias = ShareStep | IdealStep | RoundingStep
 """One step of an explanation."""
@@ -335,4 +346,6 @@ def _share_step(plan: Plan, basis: MetricBasis, metric: Metric, group: Role, chi
 
 def _shown(number: Fraction) -> str:
     """A number as people read it: at most two places."""
-    return f"{number.numerator:,}" if number.denominator == 1 else f"{float(number):,.2f}"
+    if number.denominator == 1:
+        return f"{number.numerator:,}"
+    return f"{as_decimal(nearest(number, _CENT), _CENT):,}"

@@ -41,7 +41,8 @@ class Margin:
     Attributes:
         who: `"manager"`, `"group"` or `"store"`.
         when: `"day"`, `"week"`, `"inside week"`, `"week ends"`, `"any day"` or `"month"`.
-        distance: How far the whole number is from its ideal, in quanta of the metric.
+        distance: How far the whole number is from its ideal, in quanta of the metric;
+            the ideal is that of the basis, carried in units of 2^-40 of a quantum.
         metric: The metric's name.
         role: The id of the role.
         period: The day, week or month; of a running total, the period that it ends with.

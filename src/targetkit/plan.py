@@ -135,12 +135,13 @@ class Plan:
         >>> plan["signings", "east", november], plan.get("signings", "wang-lei", november)
         (8, None)
         """
-        taken = [Row(*_named(row)) for row in rows]
+        given = list(rows)
+        taken = [Row(*_named(row)) for row in given]
         if like is None:
             if roles is None or period is None:
                 raise InvalidValue("Plan.from_rows", None, "a plan to be like, or both roles and a period")
             if metrics is None:
-                metrics = funnel.metrics if funnel is not None else [Metric(name) for name in _names(taken)]
+                metrics = funnel.metrics if funnel is not None else _occurring(row[0] for row in given)
             metrics = tuple(metrics)
             like = cls(
                 metrics=metrics,
@@ -175,10 +176,15 @@ class Plan:
 
         Raises:
             UnknownMember: If the plan has none of that name.
+            InvalidValue: If the plan has another one of that name, e.g. with another quantum.
         """
         for own in self.metrics:
             if given == own or given in own.names:
                 return own
+            if isinstance(given, Metric) and given.name in own.names:
+                raise InvalidValue(
+                    "metric of the plan", given, f"{own!r}, which is what the plan has, or its name"
+                )
         known = tuple(own.name for own in self.metrics)
         raise UnknownMember("metric", getattr(given, "name", given), known, where="the plan")
 
@@ -417,7 +423,7 @@ class Plan:
     # --- inside -------------------------------------------------------------------------------------------------
 
     def _role_id(self, given: str | Role) -> str:
-        id_ = given if isinstance(given, str) else given.id
+        id_ = given if isinstance(given, str) else getattr(given, "id", given)
         known = (self.roles.id,) if isinstance(self.roles, Manager) else self.roles.ids
         if id_ not in known:
             raise UnknownMember("role", id_, tuple(sorted(known)), where="the plan")
@@ -438,8 +444,15 @@ def _named(row: AnyRow) -> tuple[str, str, Any, Any]:
     return name, role if isinstance(role, str) else role.id, as_period(period), amount
 
 
-def _names(rows: Iterable[Row]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.metric for row in rows))
+def _occurring(given: Iterable[str | Metric]) -> tuple[Metric, ...]:
+    """The metrics that rows name: as they were handed in, or a count where there is only a name."""
+    metrics: dict[str, Metric] = {}
+    for metric in given:
+        if isinstance(metric, Metric):
+            metrics[metric.name] = metric
+        else:
+            metrics.setdefault(metric, Metric(metric))
+    return tuple(metrics.values())
 
 
 def _calendars(
@@ -481,5 +494,11 @@ def _placed(rows: Iterable[Row], like: Plan) -> tuple[FrozenMap[str, FrozenMap[s
 
 def _amount(row: Row) -> Quantity:
     """The value of a row whose metric, and so whose quantum, is not known: exactly as given."""
-    amount = exact(row.value, of=f"{row.metric} of {row.role}")
-    return Metric("stray", Fraction(1, amount.denominator)).quantity(amount.numerator)
+    of = f"{row.metric} of {row.role} in {label(row.period)}"
+    amount = exact(row.value, of=of)
+    if amount < 0:
+        raise InvalidQuantity(row.value, "a target is zero or more", of=of)
+    try:
+        return Metric(row.metric, Fraction(1, amount.denominator)).quantity(amount.numerator)
+    except InvalidQuantity:
+        raise InvalidQuantity(row.value, "it has no finite decimal expansion", of=of) from None

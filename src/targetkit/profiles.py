@@ -58,6 +58,10 @@ def profile_of(policy: Profile, scope: Scope) -> tuple[Fraction, ...]:
         InvalidValue: If it does not give one weight per day.
         InvalidQuantity: If a weight is negative or no Fraction.
     """
+    if not callable(policy):
+        raise InvalidValue(
+            f"profile of {scope.metric.name}", policy, "a policy, e.g. profiles.by_weekday({...})"
+        )
     weights = tuple(policy(scope))
     if len(weights) != len(scope.days):
         expected = f"one weight per day of {scope.month}, {len(scope.days)} of them"

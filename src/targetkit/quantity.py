@@ -28,6 +28,8 @@ FLOAT_PLACES = 9
 MAGNITUDE = 30
 """Powers of ten beyond which a number is a slip: it keeps `Decimal('1e999999999')` from filling the memory."""
 
+_TOO_MUCH = 10 ** (MAGNITUDE + 1)
+
 
 def exact(given: object, *, of: str = "") -> Fraction:
     """Take a number exactly as it was said.
@@ -50,7 +52,7 @@ def exact(given: object, *, of: str = "") -> Fraction:
     if isinstance(given, bool):
         raise InvalidQuantity(given, "a bool is not a number here; write 1 or 0", of=of)
     if isinstance(given, Fraction):
-        return given
+        return _bounded(given, given, of)
     if isinstance(given, Decimal):
         return _from_decimal(given, given, of)
     if isinstance(given, float):
@@ -58,13 +60,14 @@ def exact(given: object, *, of: str = "") -> Fraction:
     if isinstance(given, str):
         return _from_string(given, of)
     try:
-        return Fraction(operator.index(given))  # type: ignore[arg-type]  # the try is the check
+        number = operator.index(given)  # type: ignore[arg-type]  # the try is the check
     except TypeError:
         kind = type(given).__name__
         reason = (
             f"a {kind} is not a number; expected an int, Decimal, Fraction, numeric string or short float"
         )
         raise InvalidQuantity(given, reason, of=of) from None
+    return _bounded(Fraction(number), given, of)
 
 
 def rate(given: object, *, of: str = "rate") -> Fraction:
@@ -136,6 +139,13 @@ def as_decimal(quanta: int, quantum: Fraction) -> Decimal:
     units = quanta * quantum.numerator * (scale // quantum.denominator)
     digits = tuple(int(digit) for digit in str(abs(units)))
     return Decimal((int(units < 0), digits, -places))
+
+
+def _bounded(number: Fraction, given: object, of: str) -> Fraction:
+    if abs(number) >= _TOO_MUCH:
+        # Not the number itself, which may have more digits than can be printed.
+        raise InvalidQuantity(type(given).__name__, f"its magnitude is beyond 10^{MAGNITUDE}", of=of)
+    return number
 
 
 def _from_decimal(number: Decimal, given: object, of: str) -> Fraction:

@@ -73,6 +73,10 @@ def rates_of(policy: Weights, scope: Scope) -> Mapping[str, Rate]:
         MissingWeight: If it leaves someone out.
         InvalidQuantity: If a rate is negative or no Fraction.
     """
+    if not callable(policy):
+        raise InvalidValue(
+            f"weights for {scope.metric.name}", policy, "a policy, e.g. weights.explicit({...})"
+        )
     rates = policy(scope)
     missing = tuple(sorted(id_ for id_ in scope.present if id_ not in rates))
     if missing:
