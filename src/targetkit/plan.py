@@ -423,9 +423,9 @@ class Plan:
     # --- inside -------------------------------------------------------------------------------------------------
 
     def _role_id(self, given: str | Role) -> str:
-        id_ = given if isinstance(given, str) else getattr(given, "id", given)
+        id_: object = given if isinstance(given, str) else getattr(given, "id", given)
         known = (self.roles.id,) if isinstance(self.roles, Manager) else self.roles.ids
-        if id_ not in known:
+        if not isinstance(id_, str) or id_ not in known:
             raise UnknownMember("role", id_, tuple(sorted(known)), where="the plan")
         return id_
 
