@@ -195,5 +195,6 @@ def test_policies_explain_themselves():
     assert "weights: " in str(signings)
     assert "; days: the last 5 open days of the month 2, other days 1)." in str(signings)
     assert "日期：月底最后 5 个营业日 2，其他日 1）。" in signings.to_text("zh")
-    assert "(weights: each person's own rates)" in str(approvals)
-    assert "（权重：各人自己的转化率）" in approvals.to_text("zh")
+    assert "(weights: each person's own rates; li-na's is 0.50)" in str(approvals)
+    assert "（权重：各人自己的转化率；li-na 的为 0.50）" in approvals.to_text("zh")
+    assert "(weights: each person's own rates)" in str(plan.explain("approvals", "east", NOVEMBER))

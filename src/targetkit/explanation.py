@@ -277,7 +277,17 @@ def explain(plan: Plan, basis: MetricBasis, metric: Metric, role: Role, place: i
         metric.quantity(line[place] or 0),
         basis.follows,
         tuple(steps),
-        basis.told,
+        _told(basis, role),
+    )
+
+
+def _told(basis: MetricBasis, role: Role) -> FrozenMap[str, str]:
+    """What the policies say, and of a manager who goes by an own rate or ticket, which."""
+    if role.id not in basis.links:
+        return basis.told
+    own = _shown(basis.links[role.id])
+    return FrozenMap(
+        {"en": f"{basis.told['en']}; {role.id}'s is {own}", "zh": f"{basis.told['zh']}；{role.id} 的为 {own}"}
     )
 
 
