@@ -83,6 +83,51 @@ def test_nothing_of_the_month_to_plan_is_seen():
     assert () == History(Actuals()).seen(None).months
 
 
+@pytest.mark.parametrize(
+    ("last", "reach"),
+    [
+        (date(2026, 10, 30), date(2026, 10, 30)),
+        (date(2026, 10, 29), date(2026, 10, 31)),
+        (date(2026, 10, 28), date(2026, 10, 31)),
+        (date(2026, 10, 27), date(2026, 10, 27)),
+        (date(2026, 9, 30), date(2026, 9, 30)),
+    ],
+)
+def test_a_lull_at_the_end_of_a_month(last, reach):
+    """Up to two open days without a row do not cut the month off before the day, whatever comes after it."""
+    rows = [date(2026, 9, 1), last]
+    history = past(*rows, calendar=WEEKDAYS)
+    seen = history.seen(date(2026, 11, 1))
+
+    assert (
+        reach == seen.last == past(*rows, date(2026, 11, 3), calendar=WEEKDAYS).seen(date(2026, 11, 1)).last
+    )
+    assert (reach.day >= 30 and reach.month == 10) == (OCTOBER in seen.whole_months)
+    assert history.seen(None) == history
+
+
+def test_a_lull_needs_rows():
+    """Without a row that is seen nothing is covered, and a stated last day stands."""
+    days = date(2026, 10, 1), date(2026, 10, 29)
+
+    assert past(*days).seen(date.min).last is None
+    assert days[1] == past(*days).seen(date.max).last
+    assert days[1] == past(*days, until=days[1]).seen(date(2026, 11, 1)).last
+
+
+def test_a_deal_that_was_moved():
+    """A deal that was given a day of the month to plan is seen where it lay; one moved within the past is moved."""
+    rows = [
+        (date(2026, 10, 1), "li-na", "signings", 1, "a", date(2026, 10, 1)),
+        (date(2026, 11, 2), "li-na", "signings", 1, "a", date(2026, 11, 2)),
+        (date(2026, 10, 2), "li-na", "signings", 1, "b", date(2026, 10, 2)),
+        (date(2026, 10, 5), "li-na", "signings", 1, "b", date(2026, 11, 3)),
+    ]
+    seen = History(Actuals(rows)).seen(date(2026, 11, 1)).actuals
+
+    assert {date(2026, 10, 1): 1, date(2026, 10, 5): 1} == seen.daily("signings")
+
+
 def test_rows_outside_the_reach_are_not_seen():
     """Rows before `since` or after `until` are not part of the history."""
     days = date(2026, 8, 3), date(2026, 9, 7), date(2026, 10, 5)

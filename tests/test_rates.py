@@ -1,7 +1,7 @@
 """Rates and tickets from the past, in both readings, for the store, a team and a person."""
 
 import pickle
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -134,6 +134,40 @@ def test_more_than_can_be():
     assert "900% of approvals came in the same months" in found.findings[0].message
 
 
+def test_what_is_taken_back():
+    """Corrections of one person lower the store's rate by the whole of it; nobody's own rate falls below nothing."""
+    rows = [
+        (OCTOBER.start, "li-na", "approvals", 20),
+        (OCTOBER.start, "li-na", "signings", 16),
+        (OCTOBER.start, "zhao-min", "approvals", 10),
+        (OCTOBER.start, "zhao-min", "signings", -4),
+    ]
+    found = history(rows).funnels(CHAIN, ["s", "zhao-min"], window=last_month())
+
+    assert Fraction(2, 5) == history(rows).funnel(CHAIN, window=last_month()).links["signings"].value
+    assert Fraction(2, 5) == found["s"].links["signings"].raw
+    assert 0 == found["zhao-min"].links["signings"].raw
+
+
+def test_more_taken_back_than_came():
+    """Where the corrections of the store outweigh what came, nothing came."""
+    rows = [month_of(month, li_na=(9, 1, 0), zhao_min=(9, -4, 0)) for month in (AUGUST, SEPTEMBER, OCTOBER)]
+    last = history(*rows).funnel(CHAIN, window=last_month())
+    usual = history(*rows).funnel(CHAIN)
+
+    assert 0 == last.links["signings"].raw == usual.links["signings"].raw
+    assert Fraction(9, 10) == last.links["signings"].value == usual.links["signings"].value
+    assert ("TK506", "signings", None, "none") == codes(last)[0] == codes(usual)[0]
+
+
+def test_everybody_is_the_roster():
+    """Unless told, the funnels are those of the roster, and without one those of everybody who has a row."""
+    rows = month_of(OCTOBER, li_na=(9, 5, 250), gone=(9, 5, 250))
+
+    assert ["li-na", "wang-lei", "zhao-min"] == list(history(rows).funnels(CHAIN))
+    assert ["gone", "li-na"] == list(history(rows, roles=None).funnels(CHAIN))
+
+
 def test_a_store_above_one():
     """Where the store itself signs more than was approved, the funnel takes 1 and it is told."""
     rows = [month_of(month, li_na=(10, 12, 600)) for month in (AUGUST, SEPTEMBER, OCTOBER)]
@@ -242,7 +276,63 @@ def test_cohort_without_deals(usual):
     found = usual.funnel(CHAIN, reading="cohort")
 
     assert CHAIN == found.funnel
-    assert ["TK506", "TK506"] == [code for code, *_ in codes(found)]
+    assert [("TK506", "signings", None, "deals"), ("TK506", "disbursements", None, "deals")] == codes(found)
+    assert "no row of approvals names its deal, so the stated 90% is kept" in found.findings[0].message
+    assert "数据没有业务编号" in found.findings[0].to_text("zh")
+
+
+def test_cohort_with_half_of_the_deals():
+    """Where only the earlier stage names its deals the later one is told, not that nothing came."""
+    rows = [(OCTOBER.start, "li-na", "approvals", 1, "a"), (OCTOBER.start, "li-na", "signings", 1)]
+    found = history(rows).funnel(CHAIN, reading="cohort", window=last_month())
+
+    assert ("TK506", "signings", None, "deals") == codes(found)[0]
+    assert "no row of signings names its deal" in found.findings[0].message
+
+
+def test_cohort_leaves_out_what_may_still_be_open():
+    """A deal counts when it is as old as nine in ten took to be signed."""
+    first = date(2026, 9, 1)
+    old = [
+        row
+        for at in range(20)
+        for row in deal(
+            str(at),
+            "li-na",
+            approved=first,
+            signed=first + timedelta(10 if at < 9 else 40) if at < 10 else None,
+        )
+    ]
+    young = [row for at in (20, 21, 22) for row in deal(str(at), "li-na", approved=date(2026, 10, at))]
+    found = history(old, young).funnel(CHAIN, reading="cohort", window=trailing(2)).links["signings"]
+    alone = history(old, young).funnel(CHAIN, reading="cohort", window=last_month())
+    settled = history(old).funnel(CHAIN, reading="cohort", window=trailing(2))
+
+    assert (Fraction(10, 22), 22) == (found.raw, found.n)
+    assert "without deals since 22 Oct 2026, which may still be open" == found.note
+    assert "不含 2026年10月22日起的业务，其中有的可能尚未完成" == found.note_zh
+    assert (Fraction(0), 2) == (alone.links["signings"].raw, alone.links["signings"].n)
+    assert ("", Fraction(1, 2)) == (settled.links["signings"].note, settled.links["signings"].raw)
+    assert "TK508" not in [code for code, *_ in codes(settled)]
+
+
+def test_cohort_that_is_provisional():
+    """Where the deals do not tell how long it takes, or are all too young, all count, and that is told."""
+    october = date(2026, 10, 30)
+    few = deal("a", "li-na", approved=october, signed=october) + deal("b", "li-na", approved=october)
+    slow = [
+        row
+        for at in range(10)
+        for row in deal(f"old-{at}", "li-na", approved=date(2026, 9, 1), signed=date(2026, 9, 20))
+    ]
+    for rows in (few, few + slow):
+        found = history(rows).funnel(CHAIN, reading="cohort", window=last_month())
+
+        assert (Fraction(1, 2), 2) == (found.links["signings"].raw, found.links["signings"].n)
+        assert ("TK508", "signings", None, "") in codes(found)
+    told = found.findings[[code for code, *_ in codes(found)].index("TK508")]
+    assert "1 of the approvals looked at have not come to it" in told.message
+    assert "50% 仅为暂定" in told.to_text("zh")
 
 
 def test_side_stages():

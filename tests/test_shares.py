@@ -66,6 +66,18 @@ def test_who_has_left_carries_nothing():
     assert {"a": Fraction(1, 2), "b": Fraction(1, 2)} == dict(shares)
 
 
+def test_who_is_not_on_the_roster_is_named():
+    """Whose rows the roster does not know is told; who has left, or has no row before the month, is not."""
+    gone = Manager("gone", left=date(2026, 10, 15))
+    history = past((3, "gone", 50), (4, "zoe", 1), (3, "yan", 50), (3, "a", 5), (-3, "later", 9), until=None)
+    shares = history.shares("signings", roles=team(gone, "a"), month=NOVEMBER)
+
+    assert ("yan", "zoe") == shares.unknown
+    assert str(shares).endswith("\n  not on the roster, left out: yan, zoe")
+    assert shares.to_text("zh").endswith("\n  不在名册，未计入：yan, zoe")
+    assert () == past((3, "a", 5)).shares("signings", roles=team("a"), month=NOVEMBER).unknown
+
+
 def test_half_a_month_is_half_a_load():
     """Who is there for part of the month carries that part."""
     half = Manager("half", left=date(2026, 11, 15))

@@ -170,6 +170,10 @@ class Actuals:
     def between(self, first: date | None, before: date) -> Actuals:
         """Only the rows of some days, whenever they were recorded.
 
+        These are the rows as they are known today, each in the days where its own day falls.
+        A deal that was given another day has a row for both: where both fall in the days the one recorded last holds,
+        where only the earlier one does it holds there, as what replaced it is not seen.
+
         Args:
             first: The first day that is seen; None: as far as the rows go back.
             before: The first day after them that is not seen.

@@ -36,6 +36,9 @@ __all__ = ["Calendars", "History"]
 
 _ONE_DAY = timedelta(days=1)
 
+_SILENT = 2
+"""So many open days without any row at the end of a month are a lull, and do not cut the month off."""
+
 Calendars: TypeAlias = WorkCalendar | Mapping[str, WorkCalendar] | None
 """One calendar for all metrics, one for each by name, or none: every day is open."""
 
@@ -150,8 +153,25 @@ class History:
 
         Every estimate goes through here, so none looks further.
 
+        What is seen are the rows of these days as they are known today, those recorded later included
+        (`Actuals.as_of` tells what was known on a day).  A deal that has been given a day at or after `before`
+        is seen where it lay until then: the row that moved it must not be looked at.
+
+        Without a stated `until` nobody can tell a day on which nothing happened from one that is not covered.
+        Where the last row that is seen lies in the month that ends before the day,
+        and at most two open days without any row follow it, they count as covered: the view then reaches to
+        the day before.  With more of them the month stays cut off, as rows after them must not be looked at.
+
         Args:
             before: The first day of the month to plan; None: the first day that is not over yet.
+
+        Raises:
+            InvalidPeriod: `before` is not a day.
+
+        >>> rows = [(date(2026, 10, 1), "li-na", "signings", 2), (date(2026, 10, 29), "li-na", "signings", 1)]
+        >>> history = History(Actuals(rows), calendar=WorkCalendar.weekdays())
+        >>> history.whole_months, history.seen(date(2026, 11, 1)).whole_months
+        ((), (Month(2026, 10),))
         """
         day = self.next_day if before is None else as_day(before)
         if day is None:
@@ -159,11 +179,12 @@ class History:
         if day not in self._views:
             until = None if self.until is None else min(self.until, day - _ONE_DAY)
             ended = self.since is not None and self.since >= day
+            rows = self.actuals.between(self.since, day if until is None else until + _ONE_DAY)
             view = evolve(
                 self,
-                actuals=self.actuals.between(self.since, day if until is None else until + _ONE_DAY),
+                actuals=rows,
                 since=None if ended else self.since,
-                until=None if ended else until,
+                until=None if ended else until or self._after_a_lull(rows.last, day),
             )
             same = view.actuals is self.actuals and (view.since, view.until) == (self.since, self.until)
             self._views[day] = self if same else view
@@ -209,7 +230,8 @@ class History:
             window: How far back to look; None: `normal()`.
             role: A manager or team, or its id; None: the store as a whole.
             reading: `"calendar"`: what was signed in a month by what was approved in it.
-                `"cohort"`: of the deals approved in the months the share that was signed since.
+                `"cohort"`: of the deals approved in the months the share that was signed since;
+                deals younger than nine in ten took to be signed are left out where ten deals or more tell.
             before: The first day of the month to plan; None: the day after the last that is covered.
 
         Returns:
@@ -236,7 +258,7 @@ class History:
 
         Args:
             chain: As in `funnel`.
-            managers: Managers or teams, or their ids; None: everybody who has a row or is on the roster.
+            managers: Managers or teams, or their ids; None: the roster, or everybody who has a row without one.
             window: As in `funnel`.
             reading: As in `funnel`.
             before: As in `funnel`.
@@ -411,6 +433,13 @@ class History:
         ids = () if self.roles is None or isinstance(self.roles, Manager) else self.roles.ids
         known = tuple(sorted({*self.actuals.managers, *self._roster, *ids}))
         raise UnknownMember("role", id_, known, where="the history")
+
+    def _after_a_lull(self, last: date | None, before: date) -> date | None:
+        """The day before, where so few open days lie between it and the last row that they count as covered."""
+        if last is None or (month := Month.of(last, self.first_day)).end + _ONE_DAY < before:
+            return None
+        silent = sum(last < day < before for day in self.open_days(month))
+        return before - _ONE_DAY if 0 < silent <= _SILENT else None
 
     def _covers(self, month: Month) -> bool:
         opened = self.open_days(month)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from attrs import evolve
 
@@ -16,11 +17,10 @@ from targetkit.estimate import Estimate, stated
 from targetkit.findings import Finding
 from targetkit.funnel import Funnel, Stage
 from targetkit.labels import check_lang, metric_name
+from targetkit.period import label
 from targetkit.windows import Level, Window
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from targetkit.actuals import Actuals
     from targetkit.history import History
     from targetkit.metric import Metric
@@ -32,11 +32,28 @@ __all__ = ["READINGS", "FunnelEstimate", "many_funnels", "one_funnel"]
 READINGS = ("calendar", "cohort")
 """How a rate is read: what was signed in a month by what was approved in it, or of the deals approved in it."""
 
-_ONE = Fraction(1)
+_ZERO, _ONE = Fraction(0), Fraction(1)
 _LEAST = Fraction(1, 10**6)
+
+_ENOUGH = 10
+"""So many deals that were seen in both stages tell how long it takes."""
 
 Pairs: TypeAlias = "dict[Month, dict[str, tuple[int, Fraction]]]"
 """Month → manager → the pieces of a stage, and how much of the next one came of them."""
+
+
+class _Read(NamedTuple):
+    """What the months say of a link.
+
+    Attributes:
+        pairs: What came of what.
+        ripe: The last day whose deals count, as younger ones may still be open; None: none were left out.
+        waiting: How many deals have not come further among those that count and may still be open.
+    """
+
+    pairs: Pairs
+    ripe: date | None = None
+    waiting: int = 0
 
 
 @value(repr=False)
@@ -126,7 +143,7 @@ def many_funnels(
     """The funnels of many at once; see `History.funnels`."""
     past = history.seen(before)
     links = _links(past, chain, window, reading)
-    wanted: Iterable[str | Role] = past.managers_of(None) if roles is None else roles
+    wanted: Iterable[str | Role] = past.managers_of(past.roles) if roles is None else roles
     by_id = {role if isinstance(role, str) else role.id: role for role in wanted}
     return {id_: _of(id_, past.managers_of(by_id[id_]), links, chain, reading) for id_ in sorted(by_id)}
 
@@ -176,8 +193,7 @@ def _links(past: History, chain: Funnel, window: Window, reading: str) -> list[_
     if reading not in READINGS:
         raise UnknownMember("reading of a rate", reading, READINGS)
     months = window.months(past, past.next_day) if past.next_day else ()
-    read = _read_calendar if reading == "calendar" else _read_cohort
-    return [_link(past, stage, source, months, window, read) for stage, source in _sources(chain)]
+    return [_link(past, stage, source, months, window, reading) for stage, source in _sources(chain)]
 
 
 def _sources(chain: Funnel) -> list[tuple[Stage, Metric]]:
@@ -194,16 +210,41 @@ def _link(
     source: Metric,
     months: tuple[Month, ...],
     window: Window,
-    read: Callable[[Actuals, Metric, Stage, tuple[Month, ...]], Pairs],
+    reading: str,
 ) -> _Link:
-    pairs = read(past.actuals, source, stage, months)
-    sums = {month: _sum(line.values()) for month, line in pairs.items()}
+    cohort = reading == "cohort"
+    read = (
+        _read_cohort(past, source, stage, months)
+        if cohort
+        else _Read(_read_calendar(past.actuals, source, stage, months))
+    )
+    sums = {month: _sum(line.values()) for month, line in read.pairs.items()}
     figures = {month: x / n for month, (n, x) in sums.items() if n > 0}
     level = window.level(figures)
-    store, capped = _store(stage, source, level, sums, months)
+    nameless = _without_deals(past.actuals, source, stage) if cohort else None
+    store, capped = _store(stage, source, level, sums, months, nameless)
+    if read.ripe is not None:
+        day = read.ripe
+        note = f"without deals since {label(day + timedelta(days=1), 'en')}, which may still be open"
+        note_zh = f"不含 {label(day + timedelta(days=1), 'zh')}起的业务，其中有的可能尚未完成"
+        store = evolve(
+            store,
+            note="; ".join(filter(None, (store.note, note))),
+            note_zh="；".join(filter(None, (store.note_zh, note_zh))),
+        )
     findings = (*_said(past, stage, level, figures, store), *capped)
-    strength = _strength(stage, pairs, level) if store.n else Fraction(0)
-    return _Link(stage, source, pairs, level, store, strength, findings)
+    if read.waiting and store.raw:
+        found = Finding.of(
+            "TK508",
+            metric=stage.metric.name,
+            period=months[-1],
+            source=source.name,
+            level=_figure(stage, store.value),
+            waiting=read.waiting,
+        )
+        findings = (*findings, found)
+    strength = _strength(stage, read.pairs, level) if store.n else Fraction(0)
+    return _Link(stage, source, read.pairs, level, store, strength, findings)
 
 
 def _read_calendar(actuals: Actuals, source: Metric, stage: Stage, months: tuple[Month, ...]) -> Pairs:
@@ -214,24 +255,60 @@ def _read_calendar(actuals: Actuals, source: Metric, stage: Stage, months: tuple
     for month in months:
         above, below = actuals.by_manager(source, month), actuals.by_manager(stage.metric, month)
         pairs[month] = {
-            id_: (int(above.get(id_, 0) * pieces), max(below.get(id_, 0), 0) * scale)
+            id_: (int(above.get(id_, 0) * pieces), below.get(id_, 0) * scale)
             for id_ in sorted({*above, *below})
         }
     return pairs
 
 
-def _read_cohort(actuals: Actuals, source: Metric, stage: Stage, months: tuple[Month, ...]) -> Pairs:
-    """What has come by now of the deals that entered a stage in a month; credited to who brought them there."""
-    pairs: Pairs = {month: {} for month in months}
+def _read_cohort(past: History, source: Metric, stage: Stage, months: tuple[Month, ...]) -> _Read:
+    """What has come by now of the deals that entered a stage in a month; credited to who brought them there.
+
+    For a rate only deals count that have had as long as nine in ten took.
+    Where that cannot be told, or leaves none, all count.
+    """
+    actuals = past.actuals
     reached = {deal: event.quanta for deal, event in actuals.cases(stage.metric).items() if event.quanta > 0}
-    for deal, event in actuals.cases(source).items():
-        month = next((month for month in months if event.day in month), None)
-        if month is None or event.quanta <= 0 or (stage.ticket is not None and deal not in reached):
-            continue
-        n, x = pairs[month].get(event.manager, (0, Fraction(0)))
+    entered = {
+        deal: (month, event)
+        for deal, event in actuals.cases(source).items()
+        if event.quanta > 0 and (month := next((month for month in months if event.day in month), None))
+    }
+    if stage.ticket is not None:
+        entered = {deal: told for deal, told in entered.items() if deal in reached}
+    ripe = _ripe(past, source, stage) if stage.ticket is None else None
+    old = {deal: told for deal, told in entered.items() if ripe is not None and told[1].day <= ripe}
+    counted = old or entered
+    pairs: Pairs = {month: {} for month in months}
+    for deal, (month, event) in counted.items():
+        n, x = pairs[month].get(event.manager, (0, _ZERO))
         amount = reached.get(deal, 0) * stage.metric.quantum if stage.ticket is not None else deal in reached
         pairs[month][event.manager] = (n + 1, x + amount)
-    return pairs
+    waiting = 0 if old else sum(deal not in reached for deal in counted)
+    return _Read(pairs, ripe if 0 < len(old) < len(entered) else None, waiting)
+
+
+def _ripe(past: History, source: Metric, stage: Stage) -> date | None:
+    """The last day whose deals have had as long as nine in ten took; None where too few deals tell how long."""
+    reached = past.actuals.cases(stage.metric)
+    took = sorted(
+        reached[deal].day - event.day
+        for deal, event in past.actuals.cases(source).items()
+        if event.quanta > 0
+        and deal in reached
+        and reached[deal].quanta > 0
+        and event.day <= reached[deal].day
+    )
+    if past.last is None or len(took) < _ENOUGH:
+        return None
+    return past.last - took[-(-len(took) * 9 // 10) - 1]
+
+
+def _without_deals(actuals: Actuals, source: Metric, stage: Stage) -> Metric | None:
+    """The metric of a link that has rows, none of which names its deal."""
+    return next(
+        (one for one in (source, stage.metric) if actuals.by_manager(one) and not actuals.cases(one)), None
+    )
 
 
 def _sum(pairs: Iterable[tuple[int, Fraction]]) -> tuple[int, Fraction]:
@@ -244,11 +321,9 @@ def _strength(stage: Stage, pairs: Pairs, level: Level) -> Fraction:
     lines = [[pairs[month][id_] for month in level.months if id_ in pairs[month]] for id_ in people]
     lines = [[pair for pair in line if pair[0] > 0] for line in lines]
     lines = [line for line in lines if line]
-    return (
-        strength_of_rates([_sum(line) for line in lines])
-        if stage.ticket is None
-        else strength_of_means(lines)
-    )
+    if stage.ticket is not None:
+        return strength_of_means(lines)
+    return strength_of_rates([(n, max(x, _ZERO)) for n, x in map(_sum, lines)])
 
 
 def _store(
@@ -257,17 +332,25 @@ def _store(
     level: Level,
     sums: Mapping[Month, tuple[int, Fraction]],
     months: tuple[Month, ...],
+    nameless: Metric | None,
 ) -> tuple[Estimate, tuple[Finding, ...]]:
     """The store's figure; the stated one where the past has none that a funnel could use."""
     n, x = _sum(sums[month] for month in level.months)
-    raw = level.middle if level.middle is not None else (x / n if n > 0 else None)
+    # What one person takes back lowers what the others brought: only the sum of all stops at nothing.
+    raw = max(level.middle, _ZERO) if level.middle is not None else (max(x, _ZERO) / n if n > 0 else None)
     name, period = stage.metric.name, (level.months or months or (None,))[-1]
     own = stage.link or _ONE
-    if not raw or raw < 0:
-        form = "" if raw is None else "none"
-        told = _figure(stage, own)
+    if not raw:
+        form = "deals" if nameless else ("" if raw is None else "none")
         found = Finding.of(
-            "TK506", metric=name, period=period, form=form, source=source.name, level=told, pieces=n
+            "TK506",
+            metric=name,
+            period=period,
+            form=form,
+            source=source.name,
+            level=_figure(stage, own),
+            pieces=n,
+            nameless=nameless.name if nameless else "",
         )
         note = "stated, since the past has no figure"
         estimate = Estimate(own, n, level.months, raw, note=note, note_zh="过往没有数据，采用给定值")
@@ -291,6 +374,7 @@ def _own(id_: str, managers: Sequence[str], link: _Link) -> tuple[Estimate, tupl
     n, x = _sum(
         pair for month in link.level.months for one, pair in link.pairs[month].items() if one in wanted
     )
+    x = max(x, _ZERO)
     store = link.store.value
     window = link.level.months
     raw = x / n if n > 0 else None

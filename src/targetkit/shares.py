@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import evolve
 
-from targetkit._attrs import FrozenMap, value
+from targetkit._attrs import FrozenMap, field, value
 from targetkit.allocation import apportion_quanta, tie
 from targetkit.errors import InvalidValue
 from targetkit.estimate import PLACES, Estimate, stated
@@ -51,12 +51,14 @@ class Shares(Mapping[str, Fraction]):
         month: The month.
         estimates: Id → the estimate behind the share.
         by: The name of the metric whose past it goes by: the own one, or one that foretold it better.
+        unknown: The ids that have rows but are not on the roster; they are left out.
     """
 
     metric: str
     month: Month
     estimates: FrozenMap[str, Estimate]
     by: str
+    unknown: tuple[str, ...] = field(default=(), kw_only=True)
 
     def __getitem__(self, key: str) -> Fraction:
         return self.estimates[key].value
@@ -68,7 +70,7 @@ class Shares(Mapping[str, Fraction]):
         return len(self.estimates)
 
     def to_text(self, lang: str = "en") -> str:
-        """Each share with where it comes from, one to a line.
+        """Each share with where it comes from, one to a line, and whose rows are left out.
 
         Args:
             lang: `en` or `zh`.
@@ -81,6 +83,9 @@ class Shares(Mapping[str, Fraction]):
         head = f"{month}{name}占比：" if zh else f"shares of {name} in {month}:"
         colon = "：" if zh else ": "
         lines = [f"  {id_}{colon}{found.to_text(lang)}" for id_, found in self.estimates.items()]
+        if self.unknown:
+            ids = ", ".join(self.unknown)
+            lines.append(f"  不在名册，未计入：{ids}" if zh else f"  not on the roster, left out: {ids}")
         return "\n".join([head, *lines])
 
     def __str__(self) -> str:
@@ -127,7 +132,8 @@ def shares_of(
         one.id: evolve(loads[one.id], value=Fraction(part, _UNIT))
         for one, part in zip(there, parts, strict=True)
     }
-    return Shares(name, month, FrozenMap(estimates), source)
+    unknown = {*history.seen(month.start).actuals.managers} - {one.id for one in people}
+    return Shares(name, month, FrozenMap(estimates), source, unknown=tuple(sorted(unknown)))
 
 
 def loads_of(
