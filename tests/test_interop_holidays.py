@@ -83,6 +83,16 @@ def test_official_through():
     assert 2027 == calendar("CN", years=(2026, 2027), official_through=2027).official_through
 
 
+def test_official_from():
+    """Before the years asked for, a calendar is provisional."""
+    china = calendar("CN", years=[2027, 2026], official_through=2027)
+
+    assert (2026, 2027) == (china.official_from, china.official_through)
+    assert DayKind.WORKDAY is china.kind(date(2025, 10, 1))
+    assert china.provisional(Month(2025, 10))
+    assert not china.provisional(Month(2026, 10))
+
+
 def test_half_days():
     """Half holidays count one half of a worked day, and only when asked for."""
     whole = calendar("CN", years=2027)

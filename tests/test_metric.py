@@ -77,6 +77,31 @@ def test_name_refused(name):
         Metric("fees", aliases=[name])
 
 
+@pytest.mark.parametrize("character", ["\r", "\t", "\x85", "\ud800", "\u2028", "\u2029", "\u202e", "\u2066"])
+def test_torn(character):
+    """What would tear a table or a file apart, or turn its text around, is no part of a name or unit."""
+    text = f"fees{character}x"
+    expected = f"a text on one line, without control characters; take out U+{ord(character):04X}"
+    makes = {
+        "Metric: name": lambda: Metric(text),
+        "Metric 'fees': unit": lambda: Metric("fees", unit=text),
+    }
+    for name, make in makes.items():
+        with pytest.raises(InvalidValue) as caught:
+            make()
+
+        assert (name, text, expected) == (caught.value.name, caught.value.given, caught.value.expected)
+        assert f"{name}: {text!r} was given; expected {expected}" == str(caught.value)
+    with pytest.raises(InvalidValue, match="take out U"):
+        Metric("fees", aliases=[text])
+
+
+@pytest.mark.parametrize("name", ["放\u3000款", "A & B", "été", "e\u0301", "شهر", "\u200fشهر", "👩\u200d💼"])
+def test_name_taken(name):
+    """Any script, wide spaces and joiners are taken."""
+    assert name == Metric(name, unit=name).name
+
+
 def test_aliases_refused():
     """A text alone would be taken for a list of letters."""
     with pytest.raises(InvalidValue) as caught:

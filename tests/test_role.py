@@ -144,11 +144,25 @@ def test_id_refused(kind, id):
     assert caught.value.name in {"Manager: id", "Team: id", "Store: id"}
 
 
+def test_id_torn():
+    """A control character in an id, which nobody sees, is named; a wide space is no control character."""
+    with pytest.raises(InvalidValue) as caught:
+        Manager("li-na\r")
+
+    assert ("Manager: id", "li-na\r") == (caught.value.name, caught.value.given)
+    assert "a text on one line, without control characters; take out U+000D" == caught.value.expected
+    assert "李\u3000娜" == Manager("李\u3000娜", name="李\u3000娜").id
+
+
 @pytest.mark.parametrize(
     ("make", "name", "given"),
     [
         (lambda: Manager("li-na", name=None), "Manager 'li-na': name", None),
         (lambda: Manager("li-na", grade=3), "Manager 'li-na': grade", 3),
+        (lambda: Manager("li-na", name="Li\rNa"), "Manager 'li-na': name", "Li\rNa"),
+        (lambda: Manager("li-na", grade="A\u202e"), "Manager 'li-na': grade", "A\u202e"),
+        (lambda: Team("east", managers("a"), level="\x00"), "Team 'east': level", "\x00"),
+        (lambda: Region("r", [Store("s", managers("a"))], name="r\u2028"), "Region 'r': name", "r\u2028"),
         (lambda: Manager("li-na", calendar=7), "Manager 'li-na': calendar", 7),
         (lambda: Team("east", managers("a"), level=1), "Team 'east': level", 1),
         (lambda: Team("east", managers("a"), leader="zhou"), "Team 'east': leader", "zhou"),

@@ -297,3 +297,21 @@ def test_provisional():
     assert not WEEKDAYS.provisional(Year(2030))
     assert WEEKDAYS != official
     assert "official through 2026>" in repr(official)
+
+
+def test_provisional_before():
+    """A period that begins before the first official year is provisional as well; each end keeps the other."""
+    known = WEEKDAYS.with_official_from(2026).with_official_through(2027)
+
+    assert known == WorkCalendar(week=WEEKDAYS.week, official_from=2026, official_through=2027)
+    assert known == WEEKDAYS.with_official_through(2027).with_official_from(2026).closed(date(2026, 1, 3))
+    assert known == pickle.loads(pickle.dumps(known))  # our own bytes
+    assert known != known.with_official_from(2025)
+    assert known.provisional(Month(2025, 10))
+    assert known.provisional(Month.starting(2025, 12, day=26))
+    assert not known.provisional(Month(2026, 1))
+    assert known.provisional(Month(2028, 1))
+    assert WEEKDAYS.with_official_from(2026).provisional(date(2025, 12, 31))
+    assert not WEEKDAYS.with_official_from(2026).provisional(Year(2030))
+    assert "single days, official from 2026 through 2027>" in repr(known)
+    assert "single days, official from 2026>" in repr(WEEKDAYS.with_official_from(2026))

@@ -6,10 +6,49 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-__all__ = ["GAP", "fold", "render", "width"]
+from targetkit.errors import InvalidValue
+
+__all__ = ["GAP", "check_line", "fold", "render", "torn", "width"]
 
 GAP = 2
 """Cells between two columns."""
+
+_TEARING = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""The Unicode categories of controls, lone surrogates, and separators of lines and paragraphs."""
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What turns the direction of the text after it: embeddings, overrides and isolates."""
+
+
+def torn(text: str) -> str:
+    r"""What is asked instead of a text that does not stay on its line, or turns what follows; empty for others.
+
+    Source: Unicode Standard Annex 44, general categories; Annex 9, explicit directional formatting characters.
+
+    >>> torn("李\u3000娜"), torn("li\tna")
+    ('', 'a text on one line, without control characters; take out U+0009')
+    """
+    if text.isprintable():
+        return ""
+    for character in text:
+        if unicodedata.category(character) in _TEARING or character in _TURNING:
+            return f"a text on one line, without control characters; take out U+{ord(character):04X}"
+    return ""
+
+
+def check_line(name: str, given: str) -> None:
+    """Refuse a text that would tear tables and files apart.
+
+    Args:
+        name: The argument, with its place.
+        given: The text.
+
+    Raises:
+        InvalidValue: A control character, a line break, or one that turns the direction of the text.
+    """
+    expected = torn(given)
+    if expected:
+        raise InvalidValue(name, given, expected)
 
 
 def width(text: str) -> int:

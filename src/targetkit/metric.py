@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Protocol, TypeAlias, TypeVar, cast, overload
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._text import check_line
 from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.quantity import Number, Quantity, as_decimal, exact, nearest, quantum, up
 
@@ -18,6 +19,8 @@ D = TypeVar("D")
 
 
 def _check_name(_instance: object, _attribute: object, given: Any) -> None:
+    if isinstance(given, str):
+        check_line("Metric: name", given)
     if not isinstance(given, str) or not given or given != given.strip():
         expected = "a text that is not empty and has no spaces around it"
         raise InvalidValue("Metric: name", given, expected)
@@ -26,6 +29,7 @@ def _check_name(_instance: object, _attribute: object, given: Any) -> None:
 def _check_unit(instance: Metric, _attribute: object, given: Any) -> None:
     if not isinstance(given, str):
         raise InvalidValue(f"Metric {instance.name!r}: unit", given, "a text, e.g. 'CNY'")
+    check_line(f"Metric {instance.name!r}: unit", given)
 
 
 def _check_aliases(instance: Metric, _attribute: object, given: tuple[str, ...]) -> None:
@@ -57,7 +61,8 @@ class Metric:
 
     Raises:
         InvalidQuantity: A quantum that is not above 0, or has no finite decimal expansion.
-        InvalidValue: A name that is empty or has spaces around it.
+        InvalidValue: A name that is empty or has spaces around it,
+            a name or unit with a line break or control character.
         DuplicateMember: An alias that is given twice or is the name itself.
 
     >>> money = Metric("disbursements", 1000, "CNY")

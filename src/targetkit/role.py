@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol, TypeAlias, cast, runtime_checkable
 from attrs import Attribute, Factory, fields
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._text import check_line
 from targetkit.errors import DuplicateMember, EmptyGroup, InvalidPeriod, InvalidValue, UnknownMember
 from targetkit.quantity import Number, rate
 
@@ -93,14 +94,20 @@ def _check_day(instance: Manager | Team, attribute: Attribute[date | None], give
 
 
 def _check_id(instance: Role, _attribute: object, given: Any) -> None:
+    name = f"{type(instance).__name__}: id"
+    if isinstance(given, str):
+        check_line(name, given)
     if not isinstance(given, str) or not given or given != given.strip():
-        name = f"{type(instance).__name__}: id"
         raise InvalidValue(name, given, "a text that is not empty and has no spaces around it")
 
 
 def _check_text(instance: Role, attribute: Attribute[Any], given: Any) -> None:
-    if given != attribute.default and not isinstance(given, str):
-        raise InvalidValue(f"{type(instance).__name__} {instance.id!r}: {attribute.name}", given, "a text")
+    if given == attribute.default:
+        return
+    name = f"{type(instance).__name__} {instance.id!r}: {attribute.name}"
+    if not isinstance(given, str):
+        raise InvalidValue(name, given, "a text")
+    check_line(name, given)
 
 
 def _check_left(instance: Manager, _attribute: Attribute[date | None], given: date | None) -> None:
@@ -129,8 +136,8 @@ class Manager:
         calendar: An own calendar instead of the store's; it may open days that the store closes.
 
     Raises:
-        InvalidValue: An id that is empty or has spaces around it, `left` before `hired`,
-            a calendar that is not one.
+        InvalidValue: An id that is empty or has spaces around it,
+            a text with a line break or control character, `left` before `hired`, a calendar that is not one.
         InvalidPeriod: A datetime or anything else where a date is needed.
         InvalidQuantity: A share of a day outside (0, 1].
 
@@ -345,8 +352,8 @@ class Team:
         level: The firm's own word for this level.
 
     Raises:
-        InvalidValue: An id that is empty or has spaces around it, a member that is no manager or team,
-            a leader who is no manager.
+        InvalidValue: An id that is empty or has spaces around it,
+            a text with a line break or control character, a member that is no manager or team, a leader who is no manager.
         EmptyGroup: Neither members nor a leader.
         DuplicateMember: An id that occurs twice in the tree.
         InvalidPeriod: `opened` is not a date.
@@ -397,7 +404,8 @@ class Store:
         name: What people call the store.
 
     Raises:
-        InvalidValue: An id that is empty or has spaces around it, a member that is no team or manager.
+        InvalidValue: An id that is empty or has spaces around it,
+            a text with a line break or control character, a member that is no team or manager.
         EmptyGroup: No teams.
         DuplicateMember: An id that occurs twice in the tree.
 
@@ -450,7 +458,8 @@ class Region:
         level: The firm's own word for this level.
 
     Raises:
-        InvalidValue: An id that is empty or has spaces around it, a member that is no store or region.
+        InvalidValue: An id that is empty or has spaces around it,
+            a text with a line break or control character, a member that is no store or region.
         EmptyGroup: No members.
         DuplicateMember: An id that occurs twice in the tree.
 

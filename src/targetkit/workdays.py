@@ -135,6 +135,7 @@ class WorkCalendar:
         layers: What is laid over them, in order.
         official_through: The last year for which make-up days are published;
             None when that question does not arise.
+        official_from: The first year whose holidays and make-up days are in it; None likewise.
 
     >>> saturdays = "DTSTART:20261107 RRULE:FREQ=WEEKLY;INTERVAL=2"
     >>> calendar = WorkCalendar.weekdays().opened(saturdays).closed(date(2026, 11, 13))
@@ -148,6 +149,7 @@ class WorkCalendar:
     week: tuple[Fraction, ...] = field(converter=_week, kw_only=True)
     layers: tuple[RuleLayer | DayLayer, ...] = field(default=(), converter=_layers, kw_only=True)
     official_through: int | None = field(default=None, kw_only=True)
+    official_from: int | None = field(default=None, kw_only=True)
 
     @classmethod
     def weekdays(cls) -> WorkCalendar:
@@ -253,6 +255,10 @@ class WorkCalendar:
         """The calendar with another last year for which make-up days are published."""
         return evolve(self, official_through=year)
 
+    def with_official_from(self, year: int | None) -> WorkCalendar:
+        """The calendar with another first year whose holidays and make-up days are in it."""
+        return evolve(self, official_from=year)
+
     def weight(self, day: date) -> Fraction:
         """How much of a day is worked: 0 closed, 1 open.
 
@@ -295,7 +301,9 @@ class WorkCalendar:
         return tuple(day for day, share in zip(days, self.weights(days), strict=True) if share)
 
     def provisional(self, period: PeriodLike) -> bool:
-        """Whether the period ends after the last year for which make-up days are published.
+        """Whether any of the period lies before the first or after the last year that is officially known.
+
+        Such days are a guess: they are what the calendar says without the holidays of their year.
 
         Raises:
             InvalidPeriod: For something that is not a day or period.
@@ -303,15 +311,19 @@ class WorkCalendar:
         >>> WorkCalendar.weekdays().with_official_through(2026).provisional(Month.starting(2026, 12, day=26))
         True
         """
-        last = _days_of(as_period(period))[-1]
-        return self.official_through is not None and last.year > self.official_through
+        days = _days_of(as_period(period))
+        early = self.official_from is not None and days[0].year < self.official_from
+        late = self.official_through is not None and days[-1].year > self.official_through
+        return early or late
 
     def __repr__(self) -> str:
         week = " ".join(map(str, self.week))
         rules = sum(isinstance(layer, RuleLayer) for layer in self.layers)
         days = sum(len(layer.days) for layer in self.layers if isinstance(layer, DayLayer))
-        through = f", official through {self.official_through}" if self.official_through is not None else ""
-        return f"<WorkCalendar {week}, {rules} rules, {days} single days{through}>"
+        ends = (("from", self.official_from), ("through", self.official_through))
+        known = "".join(f" {word} {year}" for word, year in ends if year is not None)
+        official = f", official{known}" if known else ""
+        return f"<WorkCalendar {week}, {rules} rules, {days} single days{official}>"
 
     def _changed(
         self, days: DaysLike, weight: Fraction, kind: DayKind | None, start: date | None

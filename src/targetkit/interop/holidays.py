@@ -72,7 +72,8 @@ def calendar(
 
     Args:
         country: A country's ISO 3166-1 code, as in `holidays.list_supported_countries()`.
-        years: A year, several, or those of a period. In other years the base stays as it is.
+        years: A year, several, or those of a period. In other years the base stays as it is,
+            and the calendar is provisional before the first of them (`official_from`).
         subdiv: A subdivision of the country, as listed there.
         base: The calendar to lay them over.
         official_through: The last year for which make-up days are published.
@@ -113,7 +114,7 @@ def calendar(
         official_through = wanted[-1]
         if covered.has_substituted_holidays and wanted[-1] not in off.swapped:
             official_through = min(official_through, _last_swap(country, subdiv))
-    return laid.with_official_through(official_through)
+    return laid.with_official_from(wanted[0]).with_official_through(official_through)
 
 
 def _check_place(country: str, subdiv: str | None) -> None:
