@@ -23,6 +23,7 @@ from targetkit import (
     Team,
     Week,
     WorkCalendar,
+    Year,
     check_consistency,
     decompose,
     weights,
@@ -643,6 +644,44 @@ def test_tk112_own():
     )
 
 
+def test_tk112_before():
+    """A calendar that is asked before its years is told as well, apart from what lies after them."""
+    calendar = WorkCalendar.weekdays().with_official_from(2027)
+    own = Team("east", [Manager("li-na", calendar=calendar)])
+    finding = only(typed([], calendar=calendar), "TK112")
+
+    assert (2027, 2026) == (finding.expected, finding.actual)
+    assert (
+        "holidays and make-up days are known from 2027 on only, and the calendar of signings is asked about "
+        "2026-11; make the calendar with the years of these months and split again"
+    ) == finding.message
+    assert (
+        "节假日与调休只收录自 2027 年起，而签约的日历用到了 2026年11月；请在日历中补上这些月份所在的年份"
+        in finding.to_text("zh")
+    )
+    assert "the own calendar of li-na is asked about 2026-11" in only(typed([], roles=own), "TK112").message
+    assert "只收录自 2027 年起，而 li-na 的个人日历用到了 2026年11月" in only(
+        typed([], roles=own), "TK112"
+    ).to_text("zh")
+
+
+def test_tk112_both_sides():
+    """A plan that reaches beyond both ends of a calendar is told of each, with the months of that side."""
+    calendar = WorkCalendar.weekdays().with_official_from(2026).with_official_through(2026)
+    period = Year.starting(2025, 12, day=26)
+    before = only(typed([], period=period, calendar=calendar.with_official_through(None)), "TK112")
+    both = typed([], period=period, calendar=calendar.with_official_through(2025))
+
+    assert "asked about 2025-12-26 – 2026-01-25;" in before.message
+    assert {(2025, 2026), (2026, 2025)} == {
+        (finding.expected, finding.actual) for finding in found(both, "TK112")
+    }
+    assert [True, False] == sorted(
+        ("asked about 2025-12-26 – 2026-01-25;" in finding.message for finding in found(both, "TK112")),
+        reverse=True,
+    )
+
+
 def test_tk113():
     """A manager's target on a closed day is told."""
     sunday, monday = date(2026, 11, 8), date(2026, 11, 9)
@@ -897,3 +936,65 @@ def test_deep():
 
     assert [("signings", "t2999", NOVEMBER)] == [place(finding) for finding in check_consistency(plan)]
     assert all(isinstance(finding, Finding) for finding in check_consistency(plan))
+
+
+# --- what was asked for -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "actual"),
+    [
+        ([], None),
+        ([signings("east", 0), signings("li-na", 0), signings("wang-lei", 0)], 0),
+        ([signings("li-na", 5)], 5),
+        ([signings("li-na", 5), signings("wang-lei", 2, WEEKS[0])], 7),
+        ([signings("east", 3, WEEKS[0]), signings("east", 4, WEEKS[1]), signings("li-na", 5)], 7),
+        ([signings("east", 3, WEEKS[0]), signings("li-na", 5), signings("wang-lei", 1)], 6),
+        ([signings("east", 7), signings("li-na", 5), signings("wang-lei", 3)], 7),
+    ],
+)
+def test_less_than_asked(rows, actual):
+    """TK114: the root has less than was asked for, or nobody has anything, whatever level was typed."""
+    finding = only(typed(rows), "TK114", targets=Targets({SIGNINGS: 8}))
+
+    assert ("signings", "east", NOVEMBER) == place(finding)
+    assert (8, actual) == (finding.expected, finding.actual)
+    assert ("nothing" if actual is None else "") == finding.form
+
+
+def test_less_than_asked_in_words():
+    """TK114 says what is missing and what to do, in both languages."""
+    targets = Targets({Metric("money", 500, "CNY", aliases=["disbursements"]): 3_000_500})
+    plan = typed([("disbursements", "east", NOVEMBER, 3_000_000)], metrics=[MONEY])
+    less = only(plan, "TK114", targets=targets)
+    nothing = only(typed([]), "TK114", targets=Targets({SIGNINGS: 8}))
+
+    assert (
+        "money in 2026-11: 3,000,500 CNY are asked for, and east has 3,000,000 CNY, 500 CNY less; "
+        "give it 500 CNY more, or check against the targets that hold now"
+    ) == less.message
+    assert (
+        "signings in 2026-11: 8 are asked for, and neither east nor anybody below it has a target; "
+        "look whether it is the right plan, and split the 8"
+    ) == nothing.message
+    assert (
+        "2026年11月签约：下达目标 8，而 east 及其下级都没有目标；请核对是否用错计划，并分解 8"
+        == nothing.to_text("zh")
+    )
+
+
+def test_metric_asked_and_not_planned():
+    """TK114: a metric that the plan does not have at all is one that nobody carries."""
+    finding = only(typed(flat(8, li_na=5, wang_lei=3)), "TK114", targets=Targets({SIGNINGS: 8, MONEY: 1000}))
+
+    assert ("disbursements", "east", NOVEMBER) == place(finding)
+
+
+def test_as_much_as_asked():
+    """What was asked for, more than that, and nothing where nothing is asked are no findings."""
+    plan = typed(flat(8, li_na=5, wang_lei=3))
+
+    for number in (0, 7, 8):
+        assert [] == found(plan, "TK114", targets=Targets({SIGNINGS: number}))
+    assert [] == found(typed([]), "TK114", targets=Targets({SIGNINGS: 0}))
+    assert [] == found(typed([]), "TK114")

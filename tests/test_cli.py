@@ -277,6 +277,45 @@ def test_check_errors(run, place, terminal):
     assert "add up to 40, 2" in " ".join(folded.split())
 
 
+@pytest.mark.parametrize(
+    "rows", ["", "submissions,s,2026-11,0\nsignings,s,2026-11,0\n", "submissions,a,2026-11-03,1\n"]
+)
+def test_check_another_plan(run, place, rows):
+    """A plan of nothing, of zeros or of one row adds up, and is not what the configuration asks for."""
+    (place / "plan.csv").write_text(f"metric,role,period,value\n{rows}", encoding="utf-8")
+    status, out, err = run("check", "plan.csv", "--config", "store.toml")
+
+    assert (1, "") == (status, err)
+    assert "submissions in 2026-11: 42 are asked for" in out
+    assert "signings in 2026-11: 20 are asked for" in out
+
+
+def test_check_own_rates(run, past):
+    """With own rates the stages above take what people need, which may be less than by the store's rate."""
+    days = [f"2026-{month:02}-{day:02}" for month in (8, 9, 10) for day in range(1, 31)]
+    told = (("a", "submissions", 4), ("a", "signings", 4), ("b", "submissions", 4), ("b", "signings", 1))
+    rows = [f"{day},{who},{metric},{number}" for day in days for who, metric, number in told]
+    (past / "history.csv").write_text("\n".join(["date,manager,metric,value", *rows, ""]), encoding="utf-8")
+    (past / "roster.csv").write_text("id,weight\na,9\nb,1\n", encoding="utf-8")
+    text = (past / "store.toml").read_text(encoding="utf-8").replace('from = "history"', 'from = "roster"')
+    (past / "store.toml").write_text(f"{text}own_rates = true\n", encoding="utf-8")
+    run("split", "store.toml", "--out", "plan.csv")
+    config = read_config("store.toml")
+    plan = config.plan()
+    kept, out, _ = run("check", "plan.csv", "--config", "store.toml")
+    lines = (past / "plan.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (past / "plan.csv").write_text(
+        "".join(line for line in lines if "signings" not in line), encoding="utf-8"
+    )
+    dropped, missing, _ = run("check", "plan.csv", "--config", "store.toml")
+
+    assert plan["submissions", "s", plan.period] < config.targets["submissions"]
+    assert 0 == kept
+    assert "TK114" not in out
+    assert 1 == dropped
+    assert "signings in 2026-11: 60 are asked for" in missing
+
+
 def test_check_warnings(run, place):
     """Warnings alone are no reason to fail: an equal split is one where the weights of the roster differ."""
     rows = "metric,role,period,value\nsubmissions,s,2026-11,42\nsubmissions,a,2026-11,21\nsubmissions,b,2026-11,21\n"

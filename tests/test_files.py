@@ -109,13 +109,25 @@ def test_roster_row_of_spaces(write):
 
 def test_roster_layout(write):
     """Blank rows, blank cells at the end, rows over several lines and marked columns do no harm."""
-    text = 'id,Team Name,team,#phone,mobile,\n,,,1,,\n\n"li-na","East\nside",east,1,2,\n,,,,,\n=,,,,,\nwu,,east,,,,,\n'
+    text = 'id,Team Name,team,#phone,mobile,\n,,,1,,\n\n"li-na","East side",east,"1\n3",2,\n,,,,,\n=,,,,,\nwu,,east,,,,,\n'
     roster = read_roster(write("r.csv", text.replace("=,", "'=wu,")), store="s", ignore=["mobile"])
 
     assert (
-        Store("s", [Team("east", [Manager("li-na"), Manager("wu")], name="East\nside"), Manager("=wu")])
+        Store("s", [Team("east", [Manager("li-na"), Manager("wu")], name="East side"), Manager("=wu")])
         == roster
     )
+
+
+@pytest.mark.parametrize(
+    "column", ["id", "name", "team", "team_name", "store", "store_name", "region", "grade"]
+)
+def test_roster_torn(write, column):
+    """A line break inside a name, which would tear every table apart, is told where it stands."""
+    row = {"id": "a", "team": "east", "store": "s", "region": "west"} | {column: '"x\ny"'}
+    text = f"{','.join(row)}\n{','.join(row.values())}\n"
+    shown = "'x\\ny' is not a text on one line, without control characters; take out U+000A"
+
+    assert [f"r.csv:2: {column}: {shown}"] == refused(read_roster, write("r.csv", text))
 
 
 def test_roster_region(write):
@@ -154,11 +166,14 @@ def test_roster_everything_wrong(write):
         (2, "hired", "'2026-13-01' is not a day: month must be in 1..12"),
         (3, "hired", "'tomorrow' is not a day: a day is written 2026-11-03"),
         (3, "weight", "'-1' is refused: a weight is zero or more"),
+        (3, "opened", "'2026-02-02' contradicts line 2, where 'east' has '2026-01-01'"),
         (7, "weight", "'x' is refused: it is not a number"),
         (4, "id", "it is empty: say who the row is"),
         (5, "leader", "there is no team in this row to lead"),
         (6, "away", "share of 2026-11-03 missed: '2' is refused: a rate lies above 0 and at most at 1"),
+        (6, "left", "Manager 'e': left: datetime.date(2026, 5, 1) was given"),
         (7, "away", "2026-11-03 is named twice"),
+        (7, "leader", "'maybe' is neither yes nor no, and nobody of 'east'"),
         (8, "away", "'2026-11-04..2026-11-03' ends before it starts"),
         (8, "team", "'east//one' has an empty part between its slashes"),
         (
@@ -179,7 +194,7 @@ def test_roster_everything_wrong(write):
     for line, column, message in places:
         assert any((p.line, p.column) == (line, column) and message in p.message for p in problems)
     assert str(caught.value).startswith(
-        "12 problems in the input:\n  r.csv:2: hired: '2026-13-01' is not a day"
+        "15 problems in the input:\n  r.csv:2: hired: '2026-13-01' is not a day"
     )
 
 
@@ -208,6 +223,22 @@ def test_roster_everything_wrong(write):
         (
             "id,team,team_name\na,x,X\nb,x,Y\n",
             ["r.csv:3: team_name: 'Y' contradicts line 2, where 'x' has 'X'"],
+        ),
+        (
+            "id,team,team_name,away,store_name\na,x,X,,S\nb,x,Y,never,T\n",
+            [
+                "r.csv:3: away: 'never' is not a day: a day is written 2026-11-03",
+                "r.csv:3: team_name: 'Y' contradicts line 2, where 'x' has 'X'",
+                "r.csv:3: store_name: 'T' contradicts line 2, where 's' has 'S'",
+            ],
+        ),
+        (
+            "id,team,team_name,opened,leader\na,x,,,\nb,,Y,2026-01-01,Zhou\n",
+            [
+                "r.csv:3: leader: there is no team in this row to lead",
+                "r.csv:3: team_name: there is no team in this row to name",
+                "r.csv:3: opened: there is no team in this row that was opened",
+            ],
         ),
         ("id,team,opened\na,x,soon\nb,x,\n", ["r.csv:2: opened: 'soon' is not a day: a day is written 2026-11-03"]),
         (
@@ -238,7 +269,7 @@ def test_roster_everything_wrong(write):
             "id,name,客户经理\na,b,c\n",
             ["r.csv:1: 客户经理: it means the same as 'name' here; keep one of them"],
         ),
-        ('id,name\na,"x\ny"\n,z\n', ["r.csv:4: id: it is empty: say who the row is"]),
+        ('id,#phone,name\na,"x\ny",\n,,z\n', ["r.csv:4: id: it is empty: say who the row is"]),
         ("id\n", ["r.csv: there is nobody in it"]),
         ("", ["r.csv: it is empty; its first row names the columns: "]),
         (
@@ -532,6 +563,8 @@ def envelope(**changes):
     ("text", "expected"),
     [
         ("{", ["p.json:1: it is no JSON: Expecting property name enclosed in double quotes"]),
+        (f'{{"a": 1,\n"b": {"9" * 5_000}}}', ["p.json:2: a number in it has too many digits"]),
+        (f'{{"a": 1e{"9" * 20}}}', ["p.json:1: a number in it has too many digits"]),
         ("[" * 99_999, ["p.json: its lists lie too deep in each other"]),
         ("[]", ['p.json: schema: it is no plan: a plan has "schema": "targetkit/plan"']),
         (envelope(version=2), ["p.json: version: version 2 is not one that this release reads; it reads 1"]),

@@ -373,6 +373,10 @@ week = "weekdays"
         ("[store", ["c.toml:1: it is no TOML: Expected ']' at the end of a table declaration"]),
         ("a = 1\nb = ", ["c.toml:2: it is no TOML: Invalid value"]),
         ("a = 1\n\nb = [", ["c.toml:3: it is no TOML: Invalid value"]),
+        (f"a = 1\nb = {'9' * 5_000}\n", ["c.toml:2: a number in it has too many digits"]),
+        (f"a = 1e{'9' * 20}\n", ["c.toml:1: a number in it has too many digits"]),
+        (f"a = 1.{'_'.join('9' * 20)}e{'9' * 5_000}\n", ["c.toml:1: a number in it has too many digits"]),
+        (f"\na = [0x{'f' * 5_000}]\n", ["c.toml:2: a number in it has too many digits"]),
         (f"a = {'[' * 9_000}", ["c.toml: its lists or tables lie too deep in each other"]),
         (
             "",
@@ -456,6 +460,13 @@ week = "weekdays"
                 "c.toml:12: calendar.b: unknown key; there is a, week, open, closed, holidays, part, official_through",
                 "c.toml:14: profile.a.weekdays: 1 is not a table of keys and values",
                 "c.toml:15: profile.c: unknown key; there is a, from, weekdays, month_end_push, default, days",
+            ],
+        ),
+        (
+            f"{CONFIG}a = 1\n[calendar.a]\nweek = 'daily'\nholidays = \"C\\rN\"",
+            [
+                "c.toml:12: calendar.a.holidays: 'C\\rN' is not a text on one line, without control characters; "
+                "take out U+000D"
             ],
         ),
         (

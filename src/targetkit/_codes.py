@@ -281,6 +281,18 @@ CODES: FrozenMap[str, CodeInfo] = FrozenMap(
                 "调休安排只公布到 {expected} 年，而 {users:list} 的个人日历用到了 {months:list}；"
                 "请留意这些月份，公布后重新分解",
             ),
+            before=Wording(
+                "holidays and make-up days are known from {expected} on only, and the calendar of {users:metrics} "
+                "is asked about {months:list}; make the calendar with the years of these months and split again",
+                "节假日与调休只收录自 {expected} 年起，而{users:metrics}的日历用到了 {months:list}；"
+                "请在日历中补上这些月份所在的年份，再重新分解",
+            ),
+            own_before=Wording(
+                "holidays and make-up days are known from {expected} on only, and the own calendar of {users:list} "
+                "is asked about {months:list}; make the calendar with the years of these months and split again",
+                "节假日与调休只收录自 {expected} 年起，而 {users:list} 的个人日历用到了 {months:list}；"
+                "请在日历中补上这些月份所在的年份，再重新分解",
+            ),
         ),
         _info(
             "TK113",
@@ -297,6 +309,24 @@ CODES: FrozenMap[str, CodeInfo] = FrozenMap(
                 "move it to a day when {role} is, or give it to somebody else",
                 "{role} 的{metric:metric}：{period}本人不在岗，却有目标 {actual:amount unit}；"
                 "请移到在岗的日子，或改由他人承担",
+            ),
+        ),
+        _info(
+            "TK114",
+            Severity.ERROR,
+            ("less than was asked for", "低于下达的目标"),
+            Wording(
+                "{metric:metric} {period:in}: {expected:amount unit} are asked for, and {role} has "
+                "{actual:amount unit}, {gap:amount unit} less; give it {gap:amount unit} more, "
+                "or check against the targets that hold now",
+                "{period}{metric:metric}：下达目标 {expected:amount unit}，而 {role} 只有 {actual:amount unit}，"
+                "少 {gap:amount unit}；请补足，或按现行目标检查",
+            ),
+            nothing=Wording(
+                "{metric:metric} {period:in}: {expected:amount unit} are asked for, and neither {role} nor anybody "
+                "below it has a target; look whether it is the right plan, and split the {expected:amount unit}",
+                "{period}{metric:metric}：下达目标 {expected:amount unit}，而 {role} 及其下级都没有目标；"
+                "请核对是否用错计划，并分解 {expected:amount unit}",
             ),
         ),
         _info(
@@ -552,6 +582,12 @@ CODES: FrozenMap[str, CodeInfo] = FrozenMap(
                 "{metric:metric}：{pieces} 件{source:metric}没有任何转化，转化率为 0 无法推算目标，"
                 "沿用给定值 {level}；请核对数据是否完整",
             ),
+            deals=Wording(
+                "{metric:metric}: the cohort reading follows deals, and no row of {nameless:metric} names its deal, "
+                "so the stated {level} is kept; give the rows their deals, or take the calendar reading",
+                "{metric:metric}：同批口径（cohort）按业务编号跟踪，而{nameless:metric}的数据没有业务编号，"
+                "沿用给定值 {level}；请补充业务编号，或改用当月口径（calendar）",
+            ),
         ),
         _info(
             "TK507",
@@ -563,6 +599,18 @@ CODES: FrozenMap[str, CodeInfo] = FrozenMap(
                 "the cohort reading, by deal, would tell, or a longer window",
                 "{metric:metric}：各月数据为{source:metric}的 {level}，超过 100%，按 1 计："
                 "其中有往月积压的业务；可改用按业务编号的同批口径（cohort），或拉长时间窗口",
+            ),
+        ),
+        _info(
+            "TK508",
+            Severity.WARNING,
+            ("a provisional rate", "转化率尚未定论"),
+            Wording(
+                "{metric:metric}: {waiting} of the {source:metric} looked at have not come to it and may still do so, "
+                "as the deals do not tell how long it takes, or are all too young, so {level} is provisional; "
+                "look further back, or give a longer history",
+                "{metric:metric}：所依据的{source:metric}中有 {waiting} 件尚未到达，但仍可能到达"
+                "（业务数据不足以判断所需时间，或均为近期业务），{level} 仅为暂定；请拉长时间窗口，或补充历史数据",
             ),
         ),
     ]

@@ -16,7 +16,7 @@ from targetkit._attrs import value
 from targetkit._config import Config
 from targetkit._problems import Place, Problems, decoded
 from targetkit._sheet import guarded, read_sheet
-from targetkit._toml import as_number, as_text, is_list, is_table
+from targetkit._toml import TOO_LONG, as_number, as_text, is_list, is_table, too_long
 from targetkit._written import metrics_by_name, period_of, written
 from targetkit.errors import InvalidQuantity, UnknownMember
 from targetkit.metric import Metric
@@ -148,18 +148,27 @@ def _from_csv(path: Path, problems: Problems) -> Iterable[_Found]:
         yield _Found(sheet.place(line), metric, role, period, amount)
 
 
-def _from_json(path: Path, problems: Problems, like: Plan) -> Iterable[_Found]:
+def _document(path: Path, problems: Problems) -> Any:
+    """What a JSON file says; None if that cannot be told, which is then a problem."""
     text = decoded(path, problems)
     if text is None:
-        return
+        return None
     file = str(path)
     try:
-        document: object = json.loads(text, parse_float=Decimal, parse_constant=str)
+        return json.loads(text, parse_float=Decimal, parse_constant=str)
     except json.JSONDecodeError as error:
         problems.add(Place(file, error.lineno), f"it is no JSON: {error.msg}")
-        return
     except RecursionError:
         problems.add(Place(file), "its lists lie too deep in each other")
+    except (ValueError, ArithmeticError):
+        problems.add(too_long(file, text), TOO_LONG)
+    return None
+
+
+def _from_json(path: Path, problems: Problems, like: Plan) -> Iterable[_Found]:
+    before, file = len(problems), str(path)
+    document = _document(path, problems)
+    if len(problems) > before:
         return
     if not is_table(document) or document.get("schema") != SCHEMA:
         problems.add(Place(file, None, "schema"), f'it is no plan: a plan has "schema": "{SCHEMA}"')

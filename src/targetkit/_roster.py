@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from targetkit._attrs import FrozenMap, value
 from targetkit._problems import Place, Problems
 from targetkit._sheet import Line, Sheet, read_sheet
+from targetkit._text import torn
 from targetkit._toml import as_weight
 from targetkit._written import day_of, days_of
 from targetkit.quantity import rate
@@ -38,8 +39,14 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 
 T = TypeVar("T")
 
+_TEXTS = ("id", "name", "team", "team_name", "store", "store_name", "region", "grade")
+"""The columns whose cells become ids, names and grades."""
+
 YES = frozenset({"yes", "y", "true", "1", "x", "是"})
 NO = frozenset({"", "no", "n", "false", "0", "否"})
+
+_OF_TEAMS: Mapping[str, str] = {"leader": "to lead", "team_name": "to name", "opened": "that was opened"}
+"""The columns that say something of the row's team, and what that is."""
 
 _Group: TypeAlias = tuple[str, ...]
 """A group while the tree is planned: its kind and the way to it."""
@@ -145,8 +152,11 @@ def _named(sheet: Sheet, problems: Problems) -> Sheet:
 
 
 def _person(sheet: Sheet, line: Line, problems: Problems, store: str) -> Iterable[_Person]:
-    """The person of a row, unless the row has something wrong."""
-    before = len(problems)
+    """The person of a row, unless nobody can tell who it is or where.
+
+    With something else wrong in the row a person without it takes the place, so that the tree is looked at, too.
+    """
+    texts = _texts(sheet, line, problems)
 
     def taken(column: str, make: Callable[[str], T]) -> T | None:
         return problems.attempt(sheet.place(line, column), make, line[column]) if line[column] else None
@@ -156,8 +166,10 @@ def _person(sheet: Sheet, line: Line, problems: Problems, store: str) -> Iterabl
     taken("opened", day_of)
     if not line["id"]:
         problems.add(sheet.place(line, "id"), "it is empty: say who the row is")
-    if line["leader"] and not line["team"]:
-        problems.add(sheet.place(line, "leader"), "there is no team in this row to lead")
+    for column, what in _OF_TEAMS.items():
+        if line[column] and not line["team"]:
+            problems.add(sheet.place(line, column), f"there is no team in this row {what}")
+    before = len(problems)
     home = line["store"] or store
     if not home and "store" in sheet.titles:
         problems.add(sheet.place(line, "store"), "it is empty: say which store the person is in")
@@ -166,20 +178,25 @@ def _person(sheet: Sheet, line: Line, problems: Problems, store: str) -> Iterabl
             sheet.place(line, "store"), f"{home!r} is not the store that the roster is read for, {store!r}"
         )
     paths = [_path(sheet, line, column, problems) for column in ("region", "team")]
-    if len(problems) > before:
+    if not texts["id"] or len(problems) > before:
         return ()
-    grade = line["grade"] or None
-    manager = problems.attempt(
-        sheet.place(line, "left"),
-        Manager,
-        line["id"],
-        name=line["name"],
-        hired=hired,
-        left=left,
-        away=away or {},
-        grade=grade,
+    id_, name, grade = texts["id"], texts["name"], texts["grade"] or None
+    place = sheet.place(line, "left")
+    dated = problems.attempt(
+        place, Manager, id_, name=name, hired=hired, left=left, away=away or {}, grade=grade
     )
-    return () if manager is None else (_Person(manager, line, paths[0], home, paths[1]),)
+    return (_Person(dated or Manager(id_, name=name), line, paths[0], home, paths[1]),)
+
+
+def _texts(sheet: Sheet, line: Line, problems: Problems) -> Mapping[str, str]:
+    """The texts of a row that are shown to people; one that is torn is a problem, and empty from then on."""
+    texts: dict[str, str] = {}
+    for column in _TEXTS:
+        wrong = torn(line[column])
+        if wrong:
+            problems.add(sheet.place(line, column), f"{line[column]!r} is not {wrong}")
+        texts[column] = "" if wrong else line[column]
+    return texts
 
 
 def _path(sheet: Sheet, line: Line, column: str, problems: Problems) -> tuple[str, ...]:
@@ -322,7 +339,7 @@ class _Tree:
     def _lead(self, person: _Person, team: list[Manager]) -> None:
         """Make a person leader whose row says so: by a yes, or by naming that very person."""
         text = person.line["leader"]
-        if text.casefold() in NO:
+        if not person.team or text.casefold() in NO:
             return
         place = self._sheet.place(person.line, "leader")
         if text.casefold() not in YES:

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar
 
 from targetkit._problems import Place, Problems, decoded
+from targetkit._text import torn
 from targetkit._toml_lines import Keys, lines_of
 from targetkit._written import day_of
 from targetkit.errors import InvalidQuantity
 from targetkit.quantity import exact, rate
 
 __all__ = [
+    "TOO_LONG",
     "Section",
     "as_day",
     "as_number",
@@ -32,11 +34,18 @@ __all__ = [
     "is_list",
     "is_table",
     "read_toml",
+    "too_long",
 ]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 N = TypeVar("N", bound=Hashable)
+
+TOO_LONG = "a number in it has too many digits"
+"""What is said where Python itself refuses a number: thousands of digits, or an exponent of twenty."""
+
+_LONG = re.compile(r"[0-9][0-9_]{600,}|0[box][0-9a-fA-F_]{500,}|[0-9][eE][+-]?[0-9_]{16,}")
+"""Python refuses no shorter number, however it is set; whatever is as long is a slip."""
 
 _WHERE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -49,6 +58,7 @@ def read_toml(path: Path, problems: Problems) -> Section | None:
     file = str(path)
     try:
         table = tomllib.loads(text, parse_float=Decimal)
+        repr(table)  # in hexadecimal a number may be longer than any message can show
         lines = lines_of(text)
     except tomllib.TOMLDecodeError as error:
         where = _WHERE.search(str(error))
@@ -58,7 +68,16 @@ def read_toml(path: Path, problems: Problems) -> Section | None:
     except RecursionError:
         problems.add(Place(file), "its lists or tables lie too deep in each other")
         return None
+    except (ValueError, ArithmeticError):
+        problems.add(too_long(file, text), TOO_LONG)
+        return None
     return Section(file, lines, (), table, problems)
+
+
+def too_long(file: str, text: str) -> Place:
+    """Where a text has a number that Python refuses."""
+    found = _LONG.search(text)
+    return Place(file, None if found is None else text.count("\n", 0, found.start()) + 1)
 
 
 class Section:
@@ -198,6 +217,8 @@ def as_text(given: object) -> str:
     """A text that says something."""
     if not isinstance(given, str) or not given.strip():
         raise ValueError(f"{_shown(given)} is not a text: write it in quotes")
+    if torn(given.strip()):
+        raise ValueError(f"{_shown(given)} is not {torn(given.strip())}")
     return given.strip()
 
 

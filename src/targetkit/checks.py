@@ -23,9 +23,11 @@ from targetkit.workdays import WorkCalendar
 
 if TYPE_CHECKING:
     from targetkit.decompose import PerMetric
-    from targetkit.metric import Metric
+    from targetkit.metric import Metric, Targets
     from targetkit.period import PeriodLike
     from targetkit.plan import Plan, Row
+    from targetkit.quantity import Quantity
+    from targetkit.timeline import Line
 
 __all__ = ["check_consistency"]
 
@@ -39,6 +41,7 @@ _HINTED = 20
 def check_consistency(
     plan: Plan,
     *,
+    targets: Targets | None = None,
     stretch: Number = 0,
     weights: PerMetric[Weights] | None = None,
     new_within: SupportsIndex = 3,
@@ -50,6 +53,9 @@ def check_consistency(
 
     Args:
         plan: The plan; one from `decompose` is judged by the weights in its basis.
+        targets: What was asked for in the whole period; every metric of it is held against the root's number.
+            Leave out a stage that own rates work out anew: what it takes depends on who carries how much.
+            Without targets nothing says whether the whole is the right one: a plan of nothing adds up.
         stretch: The share by which those below a role may have more than it: 0 or more.
         weights: The policy by which a flat split is judged, one for all metrics or `{metric: policy}`;
             without it the one of the plan's basis, and without a basis equal rates per present day.
@@ -88,6 +94,7 @@ def check_consistency(
     return Report(
         [
             *check_sums(case, share),
+            *_check_targets(case, targets or {}),
             *_check_strays(case),
             *check_reach(case),
             *_check_calendars(case),
@@ -118,6 +125,56 @@ def _policies(plan: Plan, given: Any) -> Mapping[Metric, Weights]:
         stated = cast(Mapping[Any, Weights], given)
         return {plan.metric(metric): policy for metric, policy in stated.items()}
     return dict.fromkeys(plan.metrics, cast(Weights, given))
+
+
+# --- what was asked for (TK114) ---------------------------------------------------------------------------------
+
+
+def _check_targets(case: Case, targets: Mapping[Metric, Quantity]) -> Iterator[Finding]:
+    """What was asked for against what the root has, metric by metric; more than that is no fault."""
+    root = case.plan.roles.id
+    for metric, amount in targets.items():
+        own = next((one for one in case.plan.metrics if not set(one.names).isdisjoint(metric.names)), None)
+        has = None if own is None else _whole(case, own)
+        asked = Fraction(amount)
+        there = Fraction(0) if own is None or has is None else has * own.quantum
+        if there < asked:
+            yield case.found(
+                "TK114",
+                metric,
+                root,
+                0,
+                expected=metric.quanta(amount),
+                actual=None if has is None else there / metric.quantum,
+                form="nothing" if has is None else "",
+                gap=asked - there,
+            )
+
+
+def _whole(case: Case, metric: Metric) -> int | None:
+    """Quanta of the root in the whole period; None where nobody has any target.
+
+    Where a role has no number of its own, the parts count for it, those of time or those below, whichever are more:
+    that parts are missing is for other checks to say.
+    """
+    lines = case.lines(metric)
+    wholes: dict[str, int | None] = {}
+    for node in reversed(case.nodes):
+        line = lines.get(node.id)
+        whole = None if line is None else _over_time(case, line)
+        if line is None or line[0] is None:
+            below = [number for child in node.children if (number := wholes[child.id]) is not None]
+            parts = [*([] if whole is None else [whole]), *([sum(below)] if below else [])]
+            whole = max(parts, default=None)
+        wholes[node.id] = whole
+    return wholes[case.plan.roles.id]
+
+
+def _over_time(case: Case, line: Line) -> int | None:
+    """The number of the whole period, or the sum over the coarsest level inside it that has any."""
+    levels = (case.timeline.below(0, level) for level in case.timeline.levels)
+    found = ([number for number in line[cells.start : cells.stop] if number is not None] for cells in levels)
+    return next((sum(given) for given in found if given), None)
 
 
 # --- rows without a place (TK106 to TK108) ----------------------------------------------------------------------
@@ -200,7 +257,7 @@ def _period_details(case: Case, period: PeriodLike) -> dict[str, Any]:
 
 
 def _check_calendars(case: Case) -> Iterator[Finding]:
-    """Calendars that are asked beyond the years for which make-up days are published, each once."""
+    """Calendars that are asked outside the years that they officially know, each once for either side."""
     users: dict[WorkCalendar, list[str]] = {}
     for metric in case.plan.metrics:
         if metric.name in case.plan.calendars:
@@ -209,18 +266,24 @@ def _check_calendars(case: Case) -> Iterator[Finding]:
     for manager in case.managers:
         if isinstance(manager.calendar, WorkCalendar) and manager.calendar not in shared:
             users.setdefault(manager.calendar, []).append(manager.id)
+    asked = case.plan.period
     for calendar, names in users.items():
-        if calendar.provisional(case.plan.period):
-            months = tuple(month for month in case.timeline.months if calendar.provisional(month))
-            yield Finding.of(
-                "TK112",
-                period=case.plan.period,
-                expected=calendar.official_through,
-                actual=case.plan.period.end.year,
-                form="" if calendar in shared else "own",
-                users=tuple(names),
-                months=months,
-            )
+        late, early = calendar.with_official_from(None), calendar.with_official_through(None)
+        own = calendar not in shared
+        for side, form, known, year in (
+            (late, "own" if own else "", calendar.official_through, asked.end.year),
+            (early, "own_before" if own else "before", calendar.official_from, asked.start.year),
+        ):
+            if side.provisional(asked):
+                yield Finding.of(
+                    "TK112",
+                    period=asked,
+                    expected=known,
+                    actual=year,
+                    form=form,
+                    users=tuple(names),
+                    months=tuple(month for month in case.timeline.months if side.provisional(month)),
+                )
 
 
 def _check_days_off(case: Case) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from targetkit._past import Past
     from targetkit.files import Config
     from targetkit.findings import Report
-    from targetkit.metric import Metric
+    from targetkit.metric import Metric, Targets
     from targetkit.plan import Plan
 
 __all__ = ["Lang", "main"]
@@ -231,7 +231,7 @@ def _check(screen: _Screen, path: Path, config: Path) -> int:
     like = _read(config)
     plan = read_plan(path, like=like)
     screen.note("read", f"{sum(1 for _ in plan.rows()) + len(plan.strays):,}", path)
-    report = check_consistency(plan, weights=like.loads())
+    report = check_consistency(plan, targets=_asked(like), weights=like.loads())
     if like.past is None:
         return screen.report(report)
     screen.heading("check")
@@ -239,6 +239,24 @@ def _check(screen: _Screen, path: Path, config: Path) -> int:
     screen.heading("reach")
     limits = like.past.achievability(plan.metrics, plan.period.start)
     return max(status, screen.report(check_achievability(plan, **limits)))
+
+
+def _asked(config: Config) -> Targets:
+    """What the plan has to bring: the targets, without the stages that people's own rates work out anew.
+
+    What these take depends on who carries how much, so a plan in which somebody has changed that
+    rightly differs from the one that would be split anew; TK109 to TK111 say whether it reaches the stage it is for.
+    """
+    from targetkit._options import Chain
+    from targetkit.metric import Targets
+
+    targets = config.targets
+    if config.past is None or config.past.rates is None:
+        return targets
+    following = (metric for metric in targets.metrics if metric.name in config.follow)
+    chain = Chain.of(targets, dict.fromkeys(following, targets.metrics[0]))
+    anew = {metric for metric, _ in (() if chain is None else chain.upward)}
+    return Targets({metric: amount for metric, amount in targets.items() if metric not in anew})
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------
