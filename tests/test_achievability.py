@@ -282,6 +282,30 @@ def test_history_ramp():
     assert [("sun", NOVEMBER)] == places(check_achievability(plan, past(), staffing=slowly), "TK301")
 
 
+def test_history_ramp_of_what_is_expected():
+    """Who is on the ramp is expected to bring less, wherever a history says what is expected."""
+    hired = date(2026, 11, 1)
+    fresh = Store("s", [Manager("li-na"), Manager("zhao-min"), Manager("sun", hired=hired)])
+    plan = plan_of([("signings", role, NOVEMBER, number) for role, number in (("s", 60), ("sun", 20))], fresh)
+    ramp = {0: "0.1", 3: 1}
+    slowly = Staffing(ramp=ramp)
+    usual = past().capacity("signings", "0.5", roles=fresh, ramp=ramp, before=NOVEMBER.start)
+    good = past().capacity("signings", roles=fresh, ramp=ramp, before=NOVEMBER.start)
+    told = {"probability": "0.8", "staffing": slowly}
+    chances = check_achievability(plan, expected=usual, probability="0.8").where(code="TK305")
+
+    assert outlook(plan, expected=usual) == outlook(plan, past(), ramp=ramp)
+    assert outlook(plan, expected=usual) == outlook(plan, expected=past(), ramp=slowly.ramp)
+    assert 3 > outlook(plan, past(), ramp=ramp)["signings", "sun", NOVEMBER].mean
+    assert chances == check_achievability(plan, past(), **told).where(code="TK305")
+    assert chances == check_achievability(plan, expected=past(), **told).where(code="TK305")
+    assert what_would_it_take(plan, expected=usual, staffing=slowly) == what_would_it_take(
+        plan, past(), staffing=slowly
+    )
+    assert stretch_for(plan, "0.3", capacity=good) == stretch_for(plan, "0.3", capacity=past(), ramp=ramp)
+    assert stretch_for(plan, "0.3", capacity=good) != stretch_for(plan, "0.3", capacity=past())
+
+
 def test_quanta_of_the_past():
     """A past in yuan, by another name, is compared with a plan in thousands."""
     yuan = Metric("paid", 1, "CNY")
@@ -341,6 +365,17 @@ def test_too_few_people():
     assert (
         "visits of chengdu-01 in 2026-11: the target takes 6 people; the 3 there do the work of 3; hire 3"
     ) == found.message
+
+
+def test_leaving_within_the_month():
+    """Who is known to leave within the month is missed, though nothing is said of comings and goings."""
+    team = Team("east", [Manager("li-na"), Manager("wang-lei", left=date(2026, 11, 13))])
+    plan = plan_of([("signings", "east", NOVEMBER, 42)], team)
+    able = {one.id: {"signings": 1} for one in team.managers()}
+
+    assert (
+        "signings of east in 2026-11: the target takes 2 people; the 2 there do the work of about 1.47; hire 1"
+    ) == only(check_achievability(plan, able), "TK302").message
 
 
 def test_hiring_ahead():

@@ -113,6 +113,21 @@ def test_as_of_a_day():
     assert 0 == actuals.between(None, MON).total("signings")
 
 
+def test_between_goes_by_the_day_of_each_row():
+    """A deal that was moved counts on its later day where that is seen, else where it lay; that is no conflict."""
+    actuals = Actuals(
+        [
+            (MON, "li-na", "signings", 1),
+            (MON, "li-na", "signings", 1, "d1", MON),
+            (WED, "li-na", "signings", 1, "d1", WED),
+        ]
+    )
+
+    assert {MON: 1, WED: 1} == actuals.between(MON, date(2026, 11, 5)).daily("signings")
+    assert {MON: 2} == actuals.between(MON, WED).daily("signings")
+    assert () == actuals.findings
+
+
 def test_equality_is_by_rows():
     """The same rows in another order are equal, and hash alike; once more is not the same."""
     rows = [(MON, "a", "signings", 1), (TUE, "b", "signings", 2), (MON, "a", "signings", 1)]

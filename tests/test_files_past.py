@@ -316,6 +316,39 @@ def test_history_achievability(store, write):
     assert ((), False) == (nothing["capacity"].metrics, "probability" in nothing)
 
 
+def test_history_expected(store, write):
+    """The check expects the median of the same months, as it does of the history itself."""
+    text = LENDING + '[history.capacity]\nprobability = "0.5"\n'
+    config = read_config(write("store.toml", text))
+    plan = config.plan()
+    arguments = config.past.achievability(plan.metrics, NOVEMBER.start)
+    of_history = {"expected": config.past.history, "probability": "0.5"}
+
+    assert Fraction(1, 2) == arguments["expected"].quantile
+    chances = check_achievability(plan, **arguments).where(code="TK305")
+    assert chances
+    assert check_achievability(plan, **of_history).where(code="TK305") == chances
+
+
+def test_history_expected_as_told(store, write):
+    """What is expected goes by the window and the ramp that are told."""
+    config = read_config(write("store.toml", LENDING + MORE))
+    metrics = config.targets.metrics
+    told, history = config.past.told, config.past.history
+    arguments = config.past.achievability(metrics, NOVEMBER.start)
+
+    assert arguments["expected"] == history.capacities(
+        metrics, "0.5", window=told.window, ramp=told.ramp, before=NOVEMBER.start
+    )
+
+
+def test_history_without_probability(store):
+    """Where no probability is asked for, nothing is worked out for it."""
+    config = read_config("store.toml")
+
+    assert "expected" not in config.past.achievability(config.targets.metrics, NOVEMBER.start)
+
+
 @pytest.mark.parametrize(
     ("text", "window"), [('"normal"', normal()), ("2", trailing(2)), ('"last_month"', last_month())]
 )

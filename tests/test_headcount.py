@@ -95,6 +95,91 @@ def test_known_leavers():
     assert (3, 2, 1) == (need.worth, need.staying, need.hires)
 
 
+@pytest.mark.parametrize(
+    ("left", "staying", "hires"),
+    [
+        (date(2026, 11, 13), Fraction(31, 21), 1),
+        (date(2026, 11, 27), Fraction(41, 21), 1),
+        (date(2026, 11, 30), 2, 0),
+    ],
+)
+def test_who_leaves_within_the_month(left, staying, hires):
+    """Who leaves before the month's end is missing for the rest of it, even if nobody looks ahead."""
+    plan = plan_of([Manager("a"), Manager("b", left=left)], 42)
+    need = only(plan, able(plan))
+
+    assert (2, staying, staying, hires) == (need.there, need.worth, need.staying, need.hires)
+
+
+def test_who_comes_within_the_month():
+    """Who starts within the month is there for the rest of it."""
+    plan = plan_of([Manager("a"), Manager("b", hired=date(2026, 11, 16))], 32)
+    need = only(plan, able(plan))
+
+    assert (Fraction(32, 21), Fraction(32, 21), 0) == (need.worth, need.staying, need.hires)
+
+
+def test_who_leaves_and_is_not_known():
+    """So is somebody of whom nothing is known, unless something is asked of them: that they are taken to do."""
+    people = [Manager("a"), Manager("b", left=date(2026, 11, 13)), Manager("c", left=date(2026, 10, 30))]
+    plan = plan_of(people, 42)
+    rows = [
+        ("signings", "east", NOVEMBER, 42),
+        ("signings", "b", NOVEMBER, 21),
+        ("signings", "c", NOVEMBER, 0),
+    ]
+    need, told = (only(one, {"a": {"signings": 1}}) for one in (plan, Plan.from_rows(rows, like=plan)))
+
+    assert (Fraction(31, 21), Fraction(31, 21), 1) == (need.worth, need.staying, need.hires)
+    assert (2, 2, 0) == (told.worth, told.staying, told.hires)
+
+
+def test_months_after_the_horizon():
+    """A month of a longer plan that lies after the horizon goes by who is there in it."""
+    quarter = Quarter(2026, 4)
+    people = [Manager("a"), Manager("b", left=date(2026, 11, 30)), Manager("c", hired=date(2026, 12, 1))]
+    rows = [("signings", "east", month, 40) for month in quarter.months]
+    plan = Plan.from_rows(
+        rows, metrics=[SIGNINGS], roles=Team("east", people), period=quarter, calendar=WEEKDAYS
+    )
+
+    assert [2, 2, 2] == [need.staying for need in headcount(plan, able(plan))]
+    assert [2, 2, 2] == [need.staying for need in headcount(plan, able(plan), Staffing(ahead=1))]
+
+
+RAMP = {0: 0, 1: "0.5", 3: 1}
+
+
+def test_the_new_grow():
+    """Who carries half a load now and a full one by the horizon needs no one hired beside them."""
+    plan = plan_of([Manager("a"), Manager("b", hired=date(2026, 10, 1))], 42)
+    need = only(plan, able(plan, b="0.5"), Staffing(ramp=RAMP))
+
+    assert (3, Fraction(3, 2), 2, 0) == (need.ahead, need.worth, need.staying, need.hires)
+
+
+def test_the_new_at_no_load_yet():
+    """Who carries nothing in the month itself is by the horizon what the ramp says: half a person, then a full one."""
+    plan = plan_of([Manager("a"), Manager("b", hired=date(2026, 11, 1))], 42)
+    need = only(plan, able(plan, b=0), Staffing(ramp=RAMP))
+    sooner = only(plan, able(plan, b=0), Staffing(ramp=RAMP, ahead=1))
+
+    assert (2, 1, 2, 0) == (need.needed, need.worth, need.staying, need.hires)
+    assert (Fraction(3, 2), 1) == (sooner.staying, sooner.hires)
+
+
+def test_the_new_grow_to_the_level():
+    """A capacity that was worked out without the ramp lets nobody grow beyond the level of the group."""
+    hired = date(2026, 10, 1)
+    plan = plan_of([Manager("a"), Manager("b", hired=hired), Manager("c", hired=hired)], 84)
+    rates = {"a": Fraction(1), "b": Fraction(1), "c": Fraction(1, 2)}
+    shown = FrozenMap({"signings": FrozenMap({who: Estimate(rate, 9) for who, rate in rates.items()})})
+    full = FrozenMap({"signings": FrozenMap({"east": Estimate(Fraction(1), 9)})})
+    need = only(plan, Capacity((SIGNINGS,), Fraction(4, 5), None, shown, full), Staffing(ramp=RAMP))
+
+    assert (Fraction(5, 2), 3, 1) == (need.worth, need.staying, need.hires)
+
+
 def test_the_absent_count_less():
     """Absence makes people worth less this month; it is no reason to hire, since they come back."""
     away = dict.fromkeys(NOVEMBER.days[:15], 1)

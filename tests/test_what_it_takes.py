@@ -180,6 +180,45 @@ def test_cheapest_of_all():
     assert min(cheaper) == effort.cost
 
 
+@pytest.mark.parametrize("costs", [{"people": 20, "ticket": 1}, {"people": 30, "ticket": 5}])
+def test_cheapest_with_a_long_range(costs):
+    """Nor is any mix of people and of a ticket some per cent larger."""
+    effort = money(costs=costs)
+    cheaper = []
+    for people in range(effort.alone["people"] + 1):
+        store = Store("chengdu-01", [*STORE.children, *(Manager(f"new{number}") for number in range(people))])
+        for more in range(effort.alone["ticket"] + 1):
+            times = Fraction(100 + more, 100)
+            # Each brings as many tickets as before, and each ticket is larger.
+            pace = {one.id: {"disbursements": Fraction(60 * 50, 6 * 21) * times} for one in store.children}
+            chain = Funnel([*FUNNEL.stages[:-1], Stage(MONEY, ticket=50_000 * times)])
+            rows = [("disbursements", "chengdu-01", NOVEMBER, 3_500_000)]
+            plan = Plan.from_rows(
+                rows, roles=store, period=NOVEMBER, funnel=chain, calendar=WorkCalendar.weekdays()
+            )
+            if outlook(plan, expected=pace)["disbursements", "chengdu-01", NOVEMBER].probability >= EIGHTY:
+                cheaper.append(costs["people"] * people + costs["ticket"] * more)
+
+    assert min(cheaper) == effort.cost
+
+
+def test_cheapest_of_a_rate_and_a_ticket():
+    """Nor is any mix of a higher approval rate and a larger ticket."""
+    costs = {"approval_rate": 50, "ticket": 20}
+    effort = money(costs=costs)
+    cheaper = []
+    for points in range(effort.alone["approval_rate"] + 1):
+        for more in range(effort.alone["ticket"] + 1):
+            times = Fraction(100 + more, 100)
+            pace = daily("disbursements", Fraction(60 * 50, 6 * 21) * times * Fraction(40 + points, 40))
+            chain = Funnel([*FUNNEL.stages[:-1], Stage(MONEY, ticket=50_000 * times)])
+            found = outlook(plan_of("disbursements", 3_500_000, funnel=chain), expected=pace)
+            if found["disbursements", "chengdu-01", NOVEMBER].probability >= EIGHTY:
+                cheaper.append(costs["approval_rate"] * points + costs["ticket"] * more)
+
+    assert min(cheaper) == effort.cost
+
+
 def test_mix_of_one():
     """With a cost for one change only, the mix is that change."""
     effort = money(costs={"ticket": 100})

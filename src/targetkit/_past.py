@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 
 from targetkit import profiles, weights
+from targetkit._able import MIDDLE
 from targetkit._actuals_file import load_actuals
 from targetkit._attrs import FrozenMap, field, value
 from targetkit._problems import Problems
@@ -18,6 +19,7 @@ from targetkit._targets import Asked
 from targetkit._toml import Section, as_day, as_number, as_rate, as_text, as_weight, as_yes_or_no, is_list
 from targetkit._written import metrics_by_name
 from targetkit.actuals import Actuals
+from targetkit.capacity import Capacity
 from targetkit.errors import UnknownMember
 from targetkit.estimate import Estimate
 from targetkit.findings import Finding
@@ -161,6 +163,8 @@ class Past:
     def achievability(self, metrics: Iterable[Metric], before: date) -> Mapping[str, Any]:
         """The arguments of `check_achievability`: what people have shown to be able to do, and the limits.
 
+        Where a probability is asked for, also what people do in the median of their months.
+
         Args:
             metrics: The metrics of the plan; those that never occurred say nothing.
             before: The first day of the plan.
@@ -168,15 +172,18 @@ class Past:
         told, limits = self.told, self.told.limits
         seen = self.history.seen(before)
         known = [metric for metric in metrics if seen.actuals.total(metric)]
+
+        def shown(quantile: Fraction) -> Capacity:
+            return self.history.capacities(known, quantile, window=told.window, ramp=told.ramp, before=before)
+
         arguments: dict[str, Any] = {
-            "capacity": self.history.capacities(
-                known, limits.quantile, window=told.window, ramp=told.ramp, before=before
-            ),
+            "capacity": shown(limits.quantile),
             "staffing": Staffing(attrition=limits.attrition, ramp=told.ramp or Ramp({0: 1})),
             "intakes_ceiling": limits.intakes_ceiling,
         }
-        if known:
-            arguments["probability"] = limits.probability
+        if known and limits.probability is not None:
+            # As of a history given to the check itself: what is probable goes by ordinary months, not by good ones.
+            arguments |= {"probability": limits.probability, "expected": shown(MIDDLE)}
         return arguments
 
     def to_text(self, lang: str = "en") -> str:

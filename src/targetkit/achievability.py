@@ -106,7 +106,8 @@ def check_achievability(
     asked = None if probability is None else check_probability(probability)
     first = plan.period.start if since is None else as_day(since)
     found: list[Finding] = [*check_days_left(case, first)]
-    shown = read(plan, capacity, GOOD, None if staffing is None else staffing.ramp)
+    ramp = None if staffing is None else staffing.ramp
+    shown = read(plan, capacity, GOOD, ramp)
     abilities = None if shown is None else Abilities(case, shown)
     if abilities is not None:
         found += check_above(case, abilities)
@@ -115,7 +116,7 @@ def check_achievability(
         found += check_ceiling(case, *ceiling)
     if asked is not None:
         known = capacity if isinstance(capacity, History) else abilities
-        found += _check_chances(case, Forces(case, known, expected, spread), asked)
+        found += _check_chances(case, Forces(case, known, expected, spread, ramp), asked)
     if rail is not None:
         found += check_overdue(case, *rail)
     if healthy is not None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import operator
 from bisect import insort
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, SupportsIndex
 
@@ -22,6 +22,7 @@ from targetkit.errors import InvalidQuantity, InvalidValue
 from targetkit.quantity import Number, Quantity, exact
 from targetkit.ramp import Ramp, RampLike, as_ramp
 from targetkit.role import Manager
+from targetkit.scope import presence
 
 if TYPE_CHECKING:
     from targetkit._able import Able, PerDay
@@ -111,11 +112,12 @@ class Need:
         period: The month, or the whole period.
         target: What is asked.
         per_person: What a full person does in the period, in quanta: the level that the capacity states for
-            the group, or else the median of its people.
+            the group, or else the median of its people by what they carry at the horizon.
         needed: The people that the target takes.
         there: The people in the group on any day of the period.
         worth: What these can do in the period, in full people: the new, the absent and the slow count less.
-        staying: What of them is left in so many months, in full people.
+        staying: What of them is left in so many months, in full people: the new by what they carry by then.
+            With no month ahead: who comes or goes within the period by the part of it in which they are there.
         ahead: The months.
         hires: How many to hire now, so that there are enough by then.
     """
@@ -139,7 +141,10 @@ def headcount(plan: Plan, capacity: PerDay | History, staffing: Staffing | None 
     Args:
         plan: The plan.
         capacity: What people do per present working day, as in `check_achievability`.
-        staffing: How people come and go; None: nobody leaves, and the new carry a full load at once.
+            Who is on the ramp of the staffing in the first month is taken to do more by the horizon as the ramp
+            says, up to the level that the capacity states for the group.
+        staffing: How people come and go; None: nobody leaves but those whose last day is known,
+            and the new carry a full load at once.
 
     Returns:
         One for every group, metric and month with a target of which something is known, groups in tree order.
@@ -177,8 +182,9 @@ def needs(case: Case, abilities: Abilities, staffing: Staffing) -> Iterator[Need
     for metric in case.plan.metrics:
         able = abilities[metric]
         if able is not None:
+            growing = _growing(case, metric, abilities, staffing.ramp, then) if ahead else {}
             for place in case.timeline.levels["month"]:
-                for need in _month(case, metric, place, able, abilities, horizon):
+                for need in _month(case, metric, place, able, abilities, growing, horizon):
                     found.setdefault(need.role, []).append(need)
     for node in case.nodes:
         yield from found.get(node.id, ())
@@ -193,6 +199,47 @@ class _Horizon(NamedTuple):
     hire: Fraction
 
 
+class _Growth(NamedTuple):
+    """Somebody on the ramp: the shares of a full load now and at the horizon, and the group's full load if stated."""
+
+    now: Fraction
+    then: Fraction
+    level: Fraction | None
+
+    def rate(self, rate: Fraction) -> Fraction:
+        """What a rate of now is at the horizon."""
+        # Nothing says whether a capacity was worked out with the ramp: nobody grows beyond the group's full load.
+        grown = rate * self.then / self.now if self.now else rate
+        return grown if self.level is None else min(grown, max(rate, self.level))
+
+
+def _growing(case: Case, metric: Metric, abilities: Abilities, ramp: Ramp, then: date) -> dict[str, _Growth]:
+    """Who of the people carries another share of a full load at the horizon than in the first month."""
+    start = case.plan.period.start
+    new = [
+        one for one in case.managers if one.hired is not None and ramp.share(one.hired, start) != ramp.last
+    ]
+    if not new:
+        return {}
+    days = tuple(start + timedelta(number) for number in range((_later(start, 1) - start).days))
+    calendar = case.plan.calendars.get(metric.name)
+    opened = (Fraction(1),) * len(days) if calendar is None else calendar.weights(days)
+    level: dict[str, Fraction | None] = {}
+    for node in case.nodes:
+        stated = abilities.level(metric, node.id) or level.get(node.id)
+        level.update(dict.fromkeys((child.id for child in node.children), stated))
+    found: dict[str, _Growth] = {}
+    for one in new:
+        there = presence(one, days, opened)
+        whole = sum(there, _ZERO)
+        carried = sum(
+            (part * ramp.share(one.hired, day) for part, day in zip(there, days, strict=True) if part), _ZERO
+        )
+        now = carried / whole if whole else ramp.share(one.hired, days[-1])
+        found[one.id] = _Growth(now, ramp.share(one.hired, then), level.get(one.id))
+    return found
+
+
 class _Crowd:
     """The people below a role, as far as they count here; grows from the leaves up."""
 
@@ -201,8 +248,8 @@ class _Crowd:
         self.there = 0
         self.staying = _ZERO
         self.asked = 0
-        self.plain = 0
-        self.plain_there = 0
+        self.plain = _ZERO
+        self.plain_there = _ZERO
 
     def take(self, other: _Crowd) -> None:
         """More people, of whom there are not more than here."""
@@ -222,22 +269,31 @@ class _Crowd:
 
 
 def _month(
-    case: Case, metric: Metric, place: int, able: Able, abilities: Abilities, horizon: _Horizon
+    case: Case,
+    metric: Metric,
+    place: int,
+    able: Able,
+    abilities: Abilities,
+    growing: Mapping[str, _Growth],
+    horizon: _Horizon,
 ) -> Iterator[Need]:
     """The people that one month takes, group by group, the inner ones first."""
     first = case.timeline.levels["day"].start
     inside = case.timeline.below(place, "day")
     cut = slice(inside.start - first, inside.stop - first)
-    opened = sum(case.opened(metric)[cut], _ZERO)
+    days, weights = case.plan.period.days[cut], case.opened(metric)[cut]
+    opened = sum(weights, _ZERO)
     attendance, lines = case.attendance(metric), case.lines(metric)
     crowds: dict[str, _Crowd] = {}
     for node in reversed(case.nodes):
         line = lines.get(node.id)
         if isinstance(node, Manager):
             there = any(attendance[node.id][cut])
-            crowds[node.id] = _one(
-                node, able.rates.get(node.id), None if line is None else line[place] or 0, there, horizon.day
-            )
+            part = _part(node, days, weights, horizon)
+            asked = None if line is None else line[place] or 0
+            crowds[node.id] = _one(able.rates.get(node.id), asked, there, part, growing.get(node.id))
+            if not horizon.ahead:
+                crowds[node.id].plain_there *= part
             continue
         *others, crowd = sorted(
             (crowds.pop(child.id) for child in node.children), key=lambda one: len(one.rates)
@@ -251,20 +307,38 @@ def _month(
             yield _need(case, metric, node.id, place, able, crowd, full, full * opened, horizon)
 
 
-def _one(manager: Manager, rate: Fraction | None, asked: int | None, there: bool, then: date) -> _Crowd:
+def _part(manager: Manager, days: Sequence[date], weights: Sequence[Fraction], horizon: _Horizon) -> Fraction:
+    """The part of somebody that is staying: of the month itself, or all or nothing at a horizon after it.
+
+    Absence does not count: the absent come back.
+    """
+    came, left = manager.hired or date.min, manager.left or date.max
+    if horizon.ahead:
+        # In a longer plan a month may lie after the horizon.
+        return Fraction(left >= max(horizon.day, days[-1]) and came <= max(horizon.day, days[0]))
+    if came <= days[0] and days[-1] <= left:
+        return Fraction(1)
+    inside = sum((weight for day, weight in zip(days, weights, strict=True) if came <= day <= left), _ZERO)
+    return inside / sum(weights, _ZERO) if inside else _ZERO
+
+
+def _one(
+    rate: Fraction | None, asked: int | None, there: bool, part: Fraction, growth: _Growth | None
+) -> _Crowd:
     """A crowd of one: by the own rate, or else as able to do what is asked, or else as a full person."""
     crowd = _Crowd()
     crowd.there = int(there)
-    stays = (manager.left is None or manager.left >= then) and (
-        manager.hired is None or manager.hired <= then
-    )
     if rate is not None:
-        crowd.rates = [rate]
-        crowd.staying = rate if stays else _ZERO
+        if growth is not None and not growth.now and not rate:
+            # Who carries nothing yet has no rate to grow from.
+            crowd.plain = part * growth.then
+            return crowd
+        grown = rate if growth is None else growth.rate(rate)
+        crowd.rates, crowd.staying = [grown], part * grown
     elif asked is not None:
-        crowd.asked = asked if stays else 0
+        crowd.asked = asked if part else 0
     else:
-        crowd.plain, crowd.plain_there = int(stays), int(there)
+        crowd.plain, crowd.plain_there = part, Fraction(there)
     return crowd
 
 

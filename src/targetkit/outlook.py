@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from targetkit.metric import Metric
     from targetkit.period import PeriodLike
     from targetkit.plan import Plan
+    from targetkit.ramp import RampLike
     from targetkit.role import Role
 
 __all__ = ["Chance", "Forces", "Outlook", "check_probability", "outlook"]
@@ -130,6 +131,7 @@ class Forces:
         capacity: What people do at their best, per present working day.
         expected: What they do on average; without it the mean behind the capacity.
         spread: How far what comes may lie from it.
+        ramp: How much of a full load the new carry, for a history.
 
     Raises:
         InvalidValue: Neither a capacity nor an expectation.
@@ -141,11 +143,12 @@ class Forces:
         capacity: PerDay | Abilities | History | None,
         expected: PerDay | History | None,
         spread: Spread,
+        ramp: RampLike | None = None,
     ) -> None:
         if isinstance(capacity, History):
             expected = capacity if expected is None else expected
             capacity = None
-        usual = read(case.plan, expected, MIDDLE)
+        usual = read(case.plan, expected, MIDDLE, ramp)
         given = capacity if usual is None else usual
         if given is None:
             raise InvalidValue("outlook", None, "a capacity, or what is expected of people")
@@ -239,6 +242,7 @@ def outlook(
     *,
     expected: PerDay | History | None = None,
     spread: Spread = _DEFAULT,
+    ramp: RampLike | None = None,
 ) -> Outlook:
     """The probability that each target of a month, and of the whole period, is reached.
 
@@ -253,9 +257,10 @@ def outlook(
         expected: What they do per present working day on average; of a history the median of the months.
             Without it: the history given as capacity, or else the mean behind the capacity.
         spread: How far what comes may lie from what is expected.
+        ramp: How much of a full load the new carry, for a history: a `Ramp`, or its steps in months.
 
     Raises:
-        InvalidValue: Neither a capacity nor an expectation.
+        InvalidValue: Neither a capacity nor an expectation, or a ramp that is none.
         UnknownMember: One for a metric or manager that the plan does not have.
         InvalidQuantity: A negative one, or no number.
 
@@ -268,7 +273,7 @@ def outlook(
     east, signings in 2026-11: 20 with a probability of 56%
     li-na, signings in 2026-11: 12 with a probability of 37%
     """
-    forces = Forces(Case(plan), capacity, expected, spread)
+    forces = Forces(Case(plan), capacity, expected, spread, ramp)
     return Outlook(tuple(chance for metric in plan.metrics for chance in forces.chances(metric)))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from targetkit.history import History
     from targetkit.metric import Metric
     from targetkit.plan import Plan
+    from targetkit.ramp import RampLike
 
 __all__ = ["Stretch", "stretch_for"]
 
@@ -53,6 +54,7 @@ def stretch_for(
     attained: Number = 1,
     capacity: PerDay | History | None = None,
     spread: Spread = _DEFAULT,
+    ramp: RampLike | None = None,
 ) -> Stretch:
     """The over-assignment that gives the root of a plan an asked probability.
 
@@ -66,6 +68,7 @@ def stretch_for(
         attained: The share of an assigned target that was attained on average in the past.
         capacity: What people can do per present working day; None: whatever is asked.
         spread: How far what comes may lie from what is expected.
+        ramp: How much of a full load the new carry, for a history: a `Ramp`, or its steps in months.
 
     Returns:
         The least stretch in thousandths, 0 where none is needed.
@@ -73,6 +76,7 @@ def stretch_for(
     Raises:
         InvalidQuantity: A probability outside (0, 1), `attained` below 0, or no number.
         UnknownMember: A metric that the plan does not have.
+        InvalidValue: A ramp that is none.
 
     >>> from targetkit import Manager, Month, Plan, Store
     >>> store = Store("chengdu-01", [Manager("li-na"), Manager("wang-lei")])
@@ -89,7 +93,7 @@ def stretch_for(
         raise InvalidQuantity(attained, "a share of what was asked, zero or more", of="attained")
     own = plan.metrics[-1] if metric is None else plan.metric(metric)
     case = Case(plan)
-    shown = read(plan, capacity, GOOD)
+    shown = read(plan, capacity, GOOD, ramp)
     abilities = Abilities(case, {} if shown is None else shown)
     forces = Forces(case, abilities, None, spread)
     piece = float(piece_of(case, own))

@@ -7,11 +7,11 @@ The answer is one page that a store head can take to headquarters.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from itertools import product
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from targetkit._able import piece_of
 from targetkit._attrs import FrozenMap
@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["what_would_it_take"]
 
-_FINE = 6
-"""Steps in which a change is looked at in a mix; the last one is what it takes alone."""
-
+_ZERO = Fraction(0)
 _DEFAULT = Spread()
 
 
@@ -53,8 +51,7 @@ def what_would_it_take(
     A person more brings what the median person brings in the period, times the share that the ramp gives in
     the first month; a working day more brings an average day of everybody; approvals, and what comes after
     them, grow with the approval rate; amounts with the ticket.
-    In the mix the change with the dearest step is found exactly, the others in a sixth of what each takes alone
-    (in single steps up to six), and each is lowered again as far as it can be.
+    No mix of whole steps that would do is cheaper than the one found.
 
     Args:
         plan: The plan.
@@ -63,7 +60,7 @@ def what_would_it_take(
         metric: Which metric; None: the last of the plan.
         expected: What people do per present working day on average; without it the mean behind the capacity.
         spread: How far what comes may lie from what is expected.
-        staffing: How the new begin; None: with a full load.
+        staffing: How the new begin, those who are there already and those to come; None: with a full load.
         costs: Change → what a step of it costs, 0 or more: one person, percentage point, per cent of the ticket,
             working day, per cent of the target. Only changes with a cost take part in the mix.
 
@@ -92,7 +89,9 @@ def what_would_it_take(
     asked = check_probability(probability)
     own = plan.metrics[-1] if metric is None else plan.metric(metric)
     prices = _prices(costs)
-    situation = _Situation(plan, own, Forces(Case(plan), capacity, expected, spread), staffing or Staffing())
+    ramp = None if staffing is None else staffing.ramp
+    forces = Forces(Case(plan), capacity, expected, spread, ramp)
+    situation = _Situation(plan, own, forces, staffing or Staffing())
     plain = situation.probability({})
     alone: dict[str, int | None] = {}
     for change, most in situation.most.items():
@@ -146,6 +145,7 @@ class _Situation:
         start = plan.period.start
         self.person = median(full) * float(staffing.ramp.share(start, start))
         self.rate = _approval_rate(forces.case, metric)
+        self._pooled: dict[int, tuple[float, float]] = {}
         self.most = {"people": MOST_PEOPLE}
         if self.rate is not None:
             self.most["approval_rate"] = math.ceil((1 - self.rate) / POINT)
@@ -157,15 +157,30 @@ class _Situation:
 
     def probability(self, sizes: Mapping[str, int]) -> Fraction:
         """The probability with these changes made."""
-        mean, dispersion = self.forces.pooled([*self.means, *[self.person] * sizes.get("people", 0)])
+        people = sizes.get("people", 0)
+        if people not in self._pooled:
+            self._pooled[people] = self.forces.pooled([*self.means, *[self.person] * people])
+        mean, dispersion = self._pooled[people]
+        return rounded(self.forces.tail(self.metric, self.fallen(sizes), mean * self.rise(sizes), dispersion))
+
+    def rise(self, sizes: Mapping[str, int]) -> float:
+        """How many times as much is to be expected with these working days and approvals."""
+        times = 1.0
         if self.days:
-            mean *= 1 + sizes.get("working_days", 0) / self.days
+            times *= 1 + sizes.get("working_days", 0) / self.days
         if self.rate is not None:
-            mean *= float(min(Fraction(1), self.rate + sizes.get("approval_rate", 0) * POINT) / self.rate)
+            times *= float(min(Fraction(1), self.rate + sizes.get("approval_rate", 0) * POINT) / self.rate)
+        return times
+
+    def fallen(self, sizes: Mapping[str, int]) -> float:
+        """What is asked, in quanta at the ticket as it is, with this target and ticket."""
         target = math.ceil(Fraction(self.target * (100 - sizes.get("target", 0)), 100))
         # A larger ticket makes the target so many tickets smaller.
-        asked = target / (1 + sizes.get("ticket", 0) / 100)
-        return rounded(self.forces.tail(self.metric, asked, mean, dispersion))
+        return target / (1 + sizes.get("ticket", 0) / 100)
+
+    def relief(self, sizes: Mapping[str, int]) -> float:
+        """How much less is asked with them, counted from nothing."""
+        return -self.fallen(sizes)
 
     def least(self, change: str, others: Mapping[str, int], asked: Fraction, most: int) -> int | None:
         """The least size of a change, beside others, that gives a probability; None where the most does not."""
@@ -196,43 +211,111 @@ def _approval_rate(case: Case, metric: Metric) -> Fraction | None:
     return rate if behind and rate is not None and rate < 1 else None
 
 
+class _Pair(NamedTuple):
+    """Sizes of changes, what they cost, and how much they help: the greater the strength, the likelier."""
+
+    cost: Fraction
+    strength: float
+    sizes: dict[str, int]
+
+
+class _Mixes:
+    """All mixes of the changes that have a cost, laid out so that few of them have to be tried.
+
+    For so many people, days and approvals raise what is expected, target and ticket lower what is asked;
+    on each side only a pair that helps more than every cheaper one can be in the cheapest mix.
+    """
+
+    def __init__(
+        self,
+        situation: _Situation,
+        asked: Fraction,
+        most: Mapping[str, int],
+        prices: Mapping[str, Fraction],
+        budget: Fraction | None,
+    ) -> None:
+        self._situation, self._asked = situation, asked
+        more = _pairs(("working_days", "approval_rate"), most, prices, situation.rise)
+        less = _pairs(("target", "ticket"), most, prices, situation.relief)
+        self._more, self._less = _worthwhile(more, budget), _worthwhile(less, budget)
+
+    def beside(self, people: int) -> _Pair | None:
+        """The cheapest of the other changes beside so many people more; None where they are not enough."""
+
+        def enough(more: _Pair, less: _Pair) -> bool:
+            sizes = {**more.sizes, **less.sizes, "people": people}
+            return self._situation.probability(sizes) >= self._asked
+
+        best: _Pair | None = None
+        last = len(self._less) - 1
+        first = bisect_left(self._more, True, key=lambda more: enough(more, self._less[last]))
+        for more in self._more[first:]:
+            # The more is to be expected, the less has to be done about what is asked.
+            while last and enough(more, self._less[last - 1]):
+                last -= 1
+            less = self._less[last]
+            if best is None or more.cost + less.cost < best.cost:
+                best = _Pair(more.cost + less.cost, 0.0, {**more.sizes, **less.sizes})
+            if not last:
+                break
+        return best
+
+
+def _pairs(
+    names: tuple[str, str],
+    most: Mapping[str, int],
+    prices: Mapping[str, Fraction],
+    strength: Callable[[Mapping[str, int]], float],
+) -> Iterator[_Pair]:
+    """All sizes of two changes."""
+    one, other = names
+    for first in range(most.get(one, 0) + 1):
+        for second in range(most.get(other, 0) + 1):
+            sizes = {one: first, other: second}
+            cost = prices.get(one, _ZERO) * first + prices.get(other, _ZERO) * second
+            yield _Pair(cost, strength(sizes), sizes)
+
+
+def _worthwhile(pairs: Iterable[_Pair], budget: Fraction | None) -> list[_Pair]:
+    """Those within a budget that help more than every cheaper one, the cheapest first."""
+    found: list[_Pair] = []
+    for pair in sorted(pairs, key=lambda pair: (pair.cost, -pair.strength)):
+        if (budget is None or pair.cost <= budget) and (not found or pair.strength > found[-1].strength):
+            found.append(pair)
+    return found
+
+
 def _cheapest(
     situation: _Situation, asked: Fraction, alone: Mapping[str, int | None], prices: Mapping[str, Fraction]
 ) -> tuple[dict[str, int], Fraction | None]:
-    """The cheapest mix: every change but one in steps, and of that one the least that is then enough."""
+    """The cheapest of all mixes; of several as cheap one that cannot be lowered."""
     changes = [change for change in situation.most if change in prices]
-    if not changes:
+    most = {change: alone[change] or situation.most[change] for change in changes}
+    budget = min((prices[change] * size for change in changes if (size := alone[change])), default=None)
+    mixes = _Mixes(situation, asked, most, prices, budget)
+    price, crowd = prices.get("people", _ZERO), most.get("people", 0)
+    beside = {people: mixes.beside(people) for people in {0, crowd}}
+    spans = [(0, crowd)]
+    while spans:
+        low, high = spans.pop()
+        rest = beside[high]
+        known = [price * people + found.cost for people, found in beside.items() if found is not None]
+        # Between the two there are more people than the fewer, and no less of the rest than beside the most.
+        if high - low > 1 and rest is not None and price * (low + 1) + rest.cost < min(known):
+            middle = (low + high) // 2
+            beside[middle] = mixes.beside(middle)
+            spans += [(low, middle), (middle, high)]
+    found = {people: rest for people, rest in beside.items() if rest is not None}
+    if not found:
         return {}, None
-    # The dearest step is the one to be exact about.
-    last = max(changes, key=lambda change: (prices[change], change))
-    steps = [list(_steps(alone[change] or situation.most[change])) for change in changes if change != last]
-    others = [change for change in changes if change != last]
-    best: dict[str, int] = {}
-    least: Fraction | None = None
-    for sizes in sorted(
-        product(*steps), key=lambda sizes: _cost(dict(zip(others, sizes, strict=True)), prices)
-    ):
-        mix = dict(zip(others, sizes, strict=True))
-        spent = _cost(mix, prices)
-        if least is not None and spent >= least:
-            break
-        room = situation.most[last]
-        if least is not None and prices[last]:
-            room = min(room, math.ceil((least - spent) / prices[last]) - 1)
-        size = situation.least(last, mix, asked, room)
-        if size is not None:
-            best, least = {**mix, last: size}, spent + size * prices[last]
+    people = min(found, key=lambda people: (price * people + found[people].cost, people))
+    best = {**found[people].sizes, "people": people}
+    best = {change: size for change, size in best.items() if size}
     for change in sorted(best, key=lambda change: (-prices[change], change)):
-        rest = {name: size for name, size in best.items() if name != change}
-        best[change] = situation.least(change, rest, asked, best[change]) or 0
+        others = {name: size for name, size in best.items() if name != change}
+        best[change] = situation.least(change, others, asked, best[change]) or 0
     mix = {change: best[change] for change in changes if best.get(change)}
-    return mix, _cost(mix, prices) if mix else None
-
-
-def _steps(most: int) -> Iterator[int]:
-    """Sizes from 0 to the most, all of them where they are few."""
-    count = min(most, _FINE)
-    return (round(step * most / count) for step in range(count + 1)) if count else iter([0])
+    return mix, _cost(mix, prices)
 
 
 def _cost(mix: Mapping[str, int], prices: Mapping[str, Fraction]) -> Fraction:
