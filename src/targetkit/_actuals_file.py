@@ -133,6 +133,7 @@ class _Reader:
 def _glossary() -> Mapping[str, str]:
     """The metrics of consumer lending by their Chinese words."""
     rates = {f"{rate}_rate": 1 for rate in _RATES}
+    # Only rates are in the dictionary; a type checker sees that it might hold any other argument.
     chain = Funnel.consumer_loan(average_ticket=1, ticket_at="approvals", **rates)  # type: ignore[arg-type]
     return {metric_name(metric.name, "zh"): metric.name for metric in chain.metrics}
 
