@@ -15,6 +15,7 @@ from targetkit import (
     Month,
     Plan,
     Quarter,
+    Region,
     Stage,
     Store,
     Team,
@@ -29,6 +30,7 @@ from targetkit.errors import InvalidPeriod, InvalidQuantity, InvalidValue, Unkno
 from targetkit.estimate import Estimate
 from targetkit.findings import Severity
 from targetkit.headcount import Staffing, headcount
+from targetkit.hindsight import MeasuredSpread
 from targetkit.outlook import outlook
 from targetkit.overdue import OverdueRail, RiskBand, healthy_target
 from targetkit.stretch import stretch_for
@@ -168,6 +170,42 @@ def test_a_split_within_capacity_is_quiet():
     assert not check_achievability(plan, able)
 
 
+def test_data_behind_a_capacity():
+    """Where a capacity is measured, what someone has shown is told with how much data it comes from."""
+    fresh = Store("s", [Team("east", [Manager("li-na"), Manager("zhao-min"), Manager("sun")])])
+    fresh = Store("s", [*fresh.children, Manager("wu", hired=date(2026, 11, 1))])
+    plan = plan_of([("signings", role, NOVEMBER, 99) for role in ("s", "li-na", "wu")], fresh)
+    found = {one.role: one for one in check_achievability(plan, past()).where(code="TK301")}
+
+    assert (
+        "li-na has shown 21 in so many working days (0.8 quantile of the months, " in found["li-na"].message
+    )
+    assert "from 3 in 2026-08 to 2026-10)" in found["li-na"].message
+    assert "依据 3 个样本，2026年8月至2026年10月）" in found["li-na"].to_text("zh")
+    assert "(no days present in the window: the level of s)" in found["wu"].message
+    assert "（窗口内无在岗天数：按 s 的水平）" in found["wu"].to_text("zh")
+    assert "(from 3 people in 2026-08 to 2026-10)" in found["s"].message
+    assert "（依据 3 人，2026年8月至2026年10月）" in found["s"].to_text("zh")
+    short = past().seen(date(2026, 9, 1)).capacity("signings")
+    assert (
+        "(from 2 people in 2026-08)"
+        in only(check_achievability(asked(("east", NOVEMBER, 99)), short), "TK301").message
+    )
+
+
+def test_many_days_above():
+    """Of several days, or weeks, above capacity the worst is told for all of them."""
+    days = WEEKDAYS.working_days(NOVEMBER)
+    plan = asked(*(("li-na", day, 3 if day == days[4] else 2) for day in days[:7]), ("li-na", days[9], 1))
+    found = only(check_achievability(plan, DAILY), "TK301")
+
+    assert (days[4], days[:7]) == (found.period, found.details["places"])
+    assert found.message.endswith("6 other days are above as well, this one the most")
+    assert found.to_text("zh").endswith("另有 6 天也超出，以此为最")
+    two = asked(*(("li-na", week, 30) for week in NOVEMBER.weeks()[:2]))
+    assert "1 other week is above as well" in only(check_achievability(two, DAILY), "TK301").message
+
+
 # --- what is known of people (TK309) ------------------------------------------------------------------------------
 
 
@@ -248,7 +286,8 @@ def test_history_expects_its_median():
     """What a history expects is the median of its months, whether it is given as capacity or as expectation."""
     plan = asked(("li-na", NOVEMBER, 22))
     usual = past().capacity("signings", "0.5", roles=STORE, before=NOVEMBER.start)
-    chances = check_achievability(plan, expected=usual, probability="0.5").where(code="TK305")
+    told = {"expected": usual, "probability": "0.5", "spread": past()}
+    chances = check_achievability(plan, **told).where(code="TK305")
 
     assert 1 == len(chances)
     assert chances == check_achievability(plan, past(), probability="0.5").where(code="TK305")
@@ -263,11 +302,12 @@ def test_history_everywhere():
     plan = asked(("chengdu-01", NOVEMBER, 60), ("li-na", NOVEMBER, 22))
     good, usual = (past().capacity("signings", q, roles=STORE, before=NOVEMBER.start) for q in ("0.8", "0.5"))
 
-    assert outlook(plan, expected=usual) == outlook(plan, past()) == outlook(plan, expected=past())
+    assert outlook(plan, past()) == outlook(plan, expected=past())
+    assert outlook(plan, past()) == outlook(plan, expected=usual, spread=past())
     assert headcount(plan, good) == headcount(plan, past())
     assert burden(plan, "signings", good) == burden(plan, "signings", past())
-    assert stretch_for(plan, "0.8", capacity=good) == stretch_for(plan, "0.8", capacity=past())
-    assert what_would_it_take(plan, expected=usual) == what_would_it_take(plan, past())
+    assert stretch_for(plan, "0.8", capacity=past()) == stretch_for(plan, "0.8", capacity=good, spread=past())
+    assert what_would_it_take(plan, past()) == what_would_it_take(plan, expected=usual, spread=past())
 
 
 def test_history_ramp():
@@ -292,18 +332,24 @@ def test_history_ramp_of_what_is_expected():
     usual = past().capacity("signings", "0.5", roles=fresh, ramp=ramp, before=NOVEMBER.start)
     good = past().capacity("signings", roles=fresh, ramp=ramp, before=NOVEMBER.start)
     told = {"probability": "0.8", "staffing": slowly}
-    chances = check_achievability(plan, expected=usual, probability="0.8").where(code="TK305")
+    measured = outlook(plan, past(), ramp=ramp).spreads["signings"]
+    spread = MeasuredSpread({"signings": measured})
+    chances = check_achievability(plan, expected=usual, probability="0.8", spread=spread).where(code="TK305")
 
-    assert outlook(plan, expected=usual) == outlook(plan, past(), ramp=ramp)
-    assert outlook(plan, expected=usual) == outlook(plan, expected=past(), ramp=slowly.ramp)
+    assert outlook(plan, expected=usual, spread=spread) == outlook(plan, past(), ramp=ramp)
+    assert outlook(plan, past(), ramp=ramp) == outlook(plan, expected=past(), ramp=slowly.ramp)
     assert 3 > outlook(plan, past(), ramp=ramp)["signings", "sun", NOVEMBER].mean
     assert chances == check_achievability(plan, past(), **told).where(code="TK305")
     assert chances == check_achievability(plan, expected=past(), **told).where(code="TK305")
-    assert what_would_it_take(plan, expected=usual, staffing=slowly) == what_would_it_take(
-        plan, past(), staffing=slowly
+    assert what_would_it_take(plan, past(), staffing=slowly) == what_would_it_take(
+        plan, expected=usual, staffing=slowly, spread=spread
     )
-    assert stretch_for(plan, "0.3", capacity=good) == stretch_for(plan, "0.3", capacity=past(), ramp=ramp)
-    assert stretch_for(plan, "0.3", capacity=good) != stretch_for(plan, "0.3", capacity=past())
+    assert stretch_for(plan, "0.3", capacity=past(), ramp=ramp) == stretch_for(
+        plan, "0.3", capacity=good, spread=spread
+    )
+    assert stretch_for(plan, "0.3", capacity=good) != stretch_for(
+        plan, "0.3", capacity=past(), spread=Spread()
+    )
 
 
 def test_quanta_of_the_past():
@@ -519,8 +565,9 @@ def test_probability():
     assert ("chengdu-01", Fraction(4, 5)) == (found.role, found.expected)
     assert (
         "signings of chengdu-01 in 2026-11: 75 are reached with a probability of 21.1%, "
-        "less than the 80% asked; 63 are to be expected"
+        "less than the 80% asked; 63 are to be expected, and how far it may lie from that is assumed, not measured"
     ) == found.message
+    assert found.to_text("zh").endswith("预计可达 63，其波动按通常水平假定，未实测")
     assert found.actual < Fraction(1, 4)
 
 
@@ -542,6 +589,89 @@ def test_probability_from_capacity():
     assert ["TK305"] == [found.code for found in check_achievability(plan, DAILY, probability="0.5")]
     assert not check_achievability(plan, DAILY, expected=DAILY, probability="0.5")
     assert not check_achievability(plan, DAILY, probability="0.5", spread=Spread(quantile="0.5"))
+
+
+# --- first days that nothing feeds (TK311) ------------------------------------------------------------------------
+
+
+LAGGED = Funnel.consumer_loan(average_ticket=50_000, signing_rate="0.5", approval_rate="0.5").with_lags(
+    approvals=2, signings=1
+)
+
+
+def early(funnel=LAGGED, calendar=WEEKDAYS, period=NOVEMBER, **rows):
+    """A plan of the store with so many of a metric on each of the first working days of November."""
+    days = WEEKDAYS.working_days(NOVEMBER)
+    told = [
+        (metric, "chengdu-01", day, number)
+        for metric, numbers in {"intakes": (8, 8), **rows}.items()
+        for day, number in zip(days, numbers, strict=False)
+    ]
+    told += [(metric, "chengdu-01", period, sum(numbers)) for metric, numbers in rows.items()]
+    return check_achievability(plan_of(told, period=period, calendar=calendar, funnel=funnel)).where(
+        code="TK311"
+    )
+
+
+def test_first_days_without_stock():
+    """What is planned before anything can arrive, and without any stock, comes from nothing."""
+    found = early(signings=(1, 1, 1, 2))
+
+    assert ["signings"] == [one.metric for one in found]
+    assert (0, 3, 3, Severity.WARNING) == (
+        found.findings[0].expected,
+        found.findings[0].actual,
+        found.findings[0].details["gap"],
+        found.findings[0].severity,
+    )
+    assert (
+        "signings of chengdu-01 in 2026-11: 3 are planned before anything handed in at intakes in this period can "
+        "arrive, 3 working days on at the earliest; no stock is stated, so nothing feeds these 3: state what "
+        "waits between the stages (the funnel's stock), or move them to later days"
+    ) == found.findings[0].message
+    assert "这 3 无件支撑" in found.findings[0].to_text("zh")
+
+
+def test_first_days_with_stock():
+    """The stock feeds them at the rates of the stages ahead of it; less than a piece is not told."""
+    three = {"signings": (1, 1, 1, 2)}
+    short = early(LAGGED.with_stock(intakes=4, approvals=2), **three).findings
+
+    assert (2, 3, 1) == (short[0].expected, short[0].actual, short[0].details["gap"])
+    assert "the stock stated becomes 2, and nothing feeds the other 1:" in short[0].message
+    assert "所列存量件可转化 2，其余 1 无件支撑" in short[0].to_text("zh")
+    assert not early(LAGGED.with_stock(approvals=6), **three)
+    assert not early(LAGGED.with_stock(approvals=5), **three)
+    money = {"disbursements": (100_000, 0, 0, 0)}
+    assert 50_000 == early(LAGGED.with_stock(approvals=2), **money).findings[0].details["gap"]
+    assert not early(LAGGED.with_stock(approvals=3), **money)
+
+
+def test_first_days_that_need_no_stock():
+    """Without a lag, from the day of arrival on, without an open day or a target, nothing is told."""
+    closed = WEEKDAYS.closed(NOVEMBER.days)
+
+    assert not early(LAGGED.with_lags(approvals=0, signings=0), signings=(5,))
+    assert not early(signings=(0, 0, 0, 5))
+    assert not early(calendar={"intakes": closed, "signings": WEEKDAYS}, signings=(5,))
+    assert not early(signings=())
+    assert 5 == early(LAGGED.with_lags(approvals=40), signings=(0, 0, 0, 5)).findings[0].actual
+
+
+def test_first_days_of_a_store():
+    """Each store is credited the share of the stock that it has of the target; weeks count where days have no number."""
+    week = NOVEMBER.weeks()[0]
+    shops = Region("r", [Store("a", [Manager("li-na")]), Store("b", [Manager("zhao-min")])])
+    rows = [("signings", role, NOVEMBER, number) for role, number in (("r", 9), ("a", 6), ("b", 3))]
+    rows += [("signings", role, week, number) for role, number in (("a", 4), ("b", 2))]
+    plan = plan_of(
+        [*rows, ("intakes", "a", NOVEMBER, 40)],
+        shops,
+        funnel=LAGGED.with_lags(approvals=6).with_stock(approvals=6),
+    )
+    found = check_achievability(plan).where(code="TK311")
+
+    assert [("a", 2, 4), ("b", 1, 2)] == [(one.role, one.expected, one.actual) for one in found]
 
 
 # --- overdue (TK306 to TK308) -------------------------------------------------------------------------------------
@@ -577,6 +707,25 @@ def test_supply_of_the_bands():
     assert [110, Fraction(3, 100)] == sorted((found.expected for found in report), reverse=True)
     assert 1 == len(check_achievability(approvals(110), overdue=RAIL))
     assert any("all risk bands together bring 110 at most" in found.message for found in report)
+
+
+def test_guard_rail_of_the_plan():
+    """The guard rail that a plan carries is looked at by itself; one that is given holds in its place, and is told."""
+    rows = [("approvals", "chengdu-01", NOVEMBER, 100)]
+    plan = Plan.from_rows(rows, roles=STORE, period=NOVEMBER, calendar=WEEKDAYS, overdue=RAIL)
+    other = OverdueRail("0.04", RAIL.bands)
+    told = only(check_achievability(plan, overdue=other), "TK310")
+
+    assert check_achievability(approvals(100), overdue=RAIL) == check_achievability(plan)
+    assert check_achievability(plan) == check_achievability(
+        plan, overdue=OverdueRail("0.03", RAIL.bands[::-1])
+    )
+    assert (Fraction(1, 25), Fraction(3, 100), NOVEMBER) == (told.expected, told.actual, told.period)
+    assert (
+        "approvals of chengdu-01 in 2026-11: the guard rail given to the check holds, with a ceiling of 4%; "
+        "the plan carries another one, with a ceiling of 3%"
+    ) == told.message
+    assert ["TK310"] == [found.code for found in check_achievability(plan, overdue=other)]
 
 
 def test_rail_that_never_holds():

@@ -91,7 +91,8 @@ def test_capacity_says_its_quantile(quantile, mean):
     people = FrozenMap({id_: Estimate(Fraction(rate["signings"]), 9) for id_, rate in DAILY.items()})
     known = Capacity((SIGNINGS,), Fraction(quantile), None, FrozenMap({"signings": people}), FrozenMap())
 
-    assert outlook(PLAN, DAILY, spread=Spread(quantile=mean)) == outlook(PLAN, known)
+    assert outlook(PLAN, DAILY, spread=Spread(quantile=mean)) == outlook(PLAN, known, spread=Spread())
+    assert outlook(PLAN, known).chances == outlook(PLAN, known, spread=Spread()).chances
 
 
 def test_unknown_people():
@@ -121,8 +122,16 @@ def test_text():
     found = outlook(plan, expected=DAILY)
 
     assert "500,000 CNY with" in str(outlook(money, expected={"li-na": {"disbursements": 25}}))
-    assert "li-na, signings in 2026-11: 10 with a probability of 54%" == str(found) == repr(found)
-    assert "li-na 2026年11月签约：目标 10，达成概率 54%" == found.to_text("zh")
+    assert [
+        "li-na, signings in 2026-11: 10 with a probability of 54%",
+        "Spread of signings: assumed, not measured.",
+    ] == str(found).splitlines()
+    assert str(found) == repr(found)
+    assert "li-na 2026年11月签约：目标 10，达成概率 54%\n签约的波动：按通常水平假定，未实测" == found.to_text(
+        "zh"
+    )
+    stated = outlook(plan, expected=DAILY, spread=Spread())
+    assert ("as stated.", "按给定值") == (str(stated)[-10:], stated.to_text("zh")[-4:])
     assert found == pickle.loads(pickle.dumps(found))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast, overload, runt
 
 from targetkit._attrs import value
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
+from targetkit.estimate import Estimate
 from targetkit.history import History
 from targetkit.metric import Metric
 from targetkit.quantity import Number, exact
@@ -88,6 +89,7 @@ class Able:
             counts as able to do just what is asked.
         unknown: The managers with a target of whom nothing is known.
         piece: The quanta of one piece: 1 for a count, a ticket for money.
+        data: Manager's id → the estimate that the rate comes from; who was given a plain number is left out.
     """
 
     scale: int
@@ -95,6 +97,7 @@ class Able:
     lines: Mapping[str, Sequence[int]]
     unknown: tuple[str, ...]
     piece: Fraction
+    data: Mapping[str, Estimate]
 
     def at(self, role: str, place: int) -> Fraction:
         """What a role can do in a period, in quanta."""
@@ -122,7 +125,8 @@ class Abilities:
         self.case = case
         self.quantile = given.quantile if isinstance(given, Known) else None
         self._given = given
-        self._rates = _rates(case, given)
+        self._data: dict[Metric, dict[str, Estimate]] = {}
+        self._rates = _rates(case, given, self._data)
         self._known: dict[Metric, Able | None] = {}
 
     def level(self, metric: Metric, group: str) -> Fraction | None:
@@ -166,7 +170,7 @@ class Abilities:
                 below = [lines[child.id] for child in node.children]
                 lines[node.id] = [sum(numbers) for numbers in zip(*below, strict=True)]
         asked_of = tuple(id_ for id_ in unknown if asked[id_][0])
-        return Able(scale, rates, lines, asked_of, piece_of(case, metric))
+        return Able(scale, rates, lines, asked_of, piece_of(case, metric), self._data.get(metric, {}))
 
 
 def piece_of(case: Case, metric: Metric) -> Fraction:
@@ -183,8 +187,10 @@ def _sums(timeline: Timeline, shares: Sequence[Fraction], part: int) -> tuple[in
     return timeline.summed([int(share * part) for share in shares], "day")
 
 
-def _rates(case: Case, given: Any) -> Mapping[Metric, Mapping[str, Fraction]]:
-    """What was given, by the plan's own metrics and managers."""
+def _rates(
+    case: Case, given: Any, data: dict[Metric, dict[str, Estimate]]
+) -> Mapping[Metric, Mapping[str, Fraction]]:
+    """What was given, by the plan's own metrics and managers; the estimates that it comes from go into `data`."""
     people = {manager.id for manager in case.managers}
     found: dict[Metric, dict[str, Fraction]] = {metric: {} for metric in case.plan.metrics}
     if isinstance(given, Capable):
@@ -195,8 +201,10 @@ def _rates(case: Case, given: Any) -> Mapping[Metric, Mapping[str, Fraction]]:
     for key, told in cast(dict[Any, Any], given).items():
         if isinstance(told, Capable):
             metric = case.plan.metric(key)
-            shown = {id_: _shown(told, metric, id_) for id_ in people}
-            found[metric] = {id_: rate for id_, rate in shown.items() if rate is not None}
+            name, unit = _own(told, metric)
+            shown = {id_: one for id_ in people if (one := _shown(told, name, id_)) is not None}
+            found[metric] = {id_: one.value * unit for id_, one in shown.items()}
+            data[metric] = {id_: one for id_, one in shown.items() if isinstance(one, Estimate)}
             continue
         id_ = key if isinstance(key, str) else key.id
         if id_ not in people:
@@ -210,14 +218,12 @@ def _rates(case: Case, given: Any) -> Mapping[Metric, Mapping[str, Fraction]]:
     return found
 
 
-def _shown(told: Capable, metric: Metric, id_: str) -> Fraction | None:
+def _shown(told: Capable, name: str, id_: str) -> Shown | None:
     """What is known of a manager; a metric or manager that was never met is not known."""
-    name, unit = _own(told, metric)
     try:
-        found = told.per_day(name, id_)
+        return told.per_day(name, id_)
     except UnknownMember:
         return None
-    return None if found is None else found.value * unit
 
 
 def _own(told: Capable, metric: Metric) -> tuple[str, Fraction]:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from targetkit._able import GOOD, Abilities, read
 from targetkit._case import Case
+from targetkit._first_days import check_first_days
 from targetkit._limits import check_above, check_ceiling, check_days_left, check_healthy, check_overdue
-from targetkit.chance import Spread
 from targetkit.errors import InvalidQuantity
 from targetkit.findings import Finding, Report
 from targetkit.headcount import Need, Staffing, needs
 from targetkit.history import History
-from targetkit.outlook import Forces, check_probability
+from targetkit.outlook import Forces, SpreadLike, check_probability, source_of
 from targetkit.period import as_day
 from targetkit.quantity import Number, exact
 
@@ -36,8 +36,6 @@ __all__ = ["Ceiling", "check_achievability"]
 Ceiling: TypeAlias = Number | Mapping[date, Number]
 """How much can be taken in a day: one number, or one for each date that has a ceiling."""
 
-_DEFAULT = Spread()
-
 
 def check_achievability(
     plan: Plan,
@@ -48,17 +46,18 @@ def check_achievability(
     since: date | None = None,
     probability: Number | None = None,
     expected: PerDay | History | None = None,
-    spread: Spread = _DEFAULT,
+    spread: SpreadLike = None,
     overdue: OverdueRail | None = None,
     healthy: HealthyTarget | None = None,
 ) -> Report:
     """Whether a plan can be reached, by whom and when not (可达成性).
 
-    Only what is given is looked at; whether there is a working day left is looked at always.
+    Only what is given is looked at; whether there is a working day left, and whether a plan whose stages have lags
+    has anything to feed its first days, is looked at always.
     A bad plan never raises: what is wrong with it is in the report, which is `ok` when there are no errors.
 
     Args:
-        plan: The plan.
+        plan: The plan; one with a stretch is judged by what it assigns to people.
         capacity: What people have shown to be able to do: a history, what `History.capacity` gives, one per
             metric, or `{manager: {metric: quanta per present working day}}`.
             Of a history the 0.8 quantile of the months is taken.
@@ -68,8 +67,10 @@ def check_achievability(
         probability: With what probability every target of a month should be reached, above 0 and below 1.
         expected: What people do per present working day on average, as `capacity`; of a history the median
             of the months. Without it: the history given as capacity, or else the mean behind the capacity.
-        spread: How far what comes may lie from what is expected.
-        overdue: The guard rail for the approvals of the plan's root.
+        spread: How far what comes may lie from what is expected: stated, measured, or the history to measure it
+            from; None: as in `outlook`.
+        overdue: The guard rail for the approvals of the plan's root; None: the one that the plan carries.
+            One that is given holds in its place, and the report says so where they differ.
         healthy: The healthy new business that the plan's root is asked for.
 
     Returns:
@@ -100,12 +101,13 @@ def check_achievability(
     TK302 warning: too few people (1)
       signings of east in 2026-11: the target takes 3 people; the 2 there do the work of 2; hire 1
     """
-    case = Case(plan)
+    case = Case(plan.assigned)
     ceiling = None if intakes_ceiling is None else _ceiling(plan.metric("intakes"), intakes_ceiling)
-    rail = None if overdue is None else (plan.metric(overdue.metric), overdue)
+    held = plan.overdue if overdue is None else overdue
+    rail = None if held is None else (plan.metric(held.metric), held)
     asked = None if probability is None else check_probability(probability)
     first = plan.period.start if since is None else as_day(since)
-    found: list[Finding] = [*check_days_left(case, first)]
+    found: list[Finding] = [*check_days_left(case, first), *check_first_days(case)]
     ramp = None if staffing is None else staffing.ramp
     shown = read(plan, capacity, GOOD, ramp)
     abilities = None if shown is None else Abilities(case, shown)
@@ -178,4 +180,8 @@ def _check_chances(case: Case, forces: Forces, asked: Fraction) -> Iterator[Find
                     chance=Fraction(math.floor(chance.probability * 1000), 1000),
                     mean=chance.mean * metric.quantum,
                     unit=metric.unit,
+                    source=(
+                        source_of(forces.source(metric), "en"),
+                        source_of(forces.source(metric), "zh"),
+                    ),
                 )

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from targetkit._able import GOOD, Abilities, piece_of, read
 from targetkit._attrs import value
 from targetkit._case import Case
-from targetkit.chance import Spread, rounded
+from targetkit.chance import rounded
 from targetkit.errors import InvalidQuantity
-from targetkit.outlook import Forces, check_probability
+from targetkit.history import History
+from targetkit.outlook import Forces, SpreadLike, check_probability
 from targetkit.quantity import Number, exact
 
 if TYPE_CHECKING:
     from targetkit._able import PerDay
-    from targetkit.history import History
     from targetkit.metric import Metric
     from targetkit.plan import Plan
     from targetkit.ramp import RampLike
@@ -24,7 +24,6 @@ __all__ = ["Stretch", "stretch_for"]
 
 _STEPS = 1000
 _MOST = 3 * _STEPS
-_DEFAULT = Spread()
 
 
 @value
@@ -53,7 +52,7 @@ def stretch_for(
     metric: str | Metric | None = None,
     attained: Number = 1,
     capacity: PerDay | History | None = None,
-    spread: Spread = _DEFAULT,
+    spread: SpreadLike = None,
     ramp: RampLike | None = None,
 ) -> Stretch:
     """The over-assignment that gives the root of a plan an asked probability.
@@ -67,7 +66,7 @@ def stretch_for(
         metric: Which metric; None: the last of the plan.
         attained: The share of an assigned target that was attained on average in the past.
         capacity: What people can do per present working day; None: whatever is asked.
-        spread: How far what comes may lie from what is expected.
+        spread: How far what comes may lie from what is expected; as in `outlook`.
         ramp: How much of a full load the new carry, for a history: a `Ramp`, or its steps in months.
 
     Returns:
@@ -95,7 +94,8 @@ def stretch_for(
     case = Case(plan)
     shown = read(plan, capacity, GOOD, ramp)
     abilities = Abilities(case, {} if shown is None else shown)
-    forces = Forces(case, abilities, None, spread)
+    known = capacity if spread is None and isinstance(capacity, History) else spread
+    forces = Forces(case, abilities, None, known, ramp)
     piece = float(piece_of(case, own))
     target = plan.line(own, plan.roles)[0] or 0
     numbers = [float(share) * (plan.line(own, one)[0] or 0) / piece for one in case.managers]
@@ -104,7 +104,7 @@ def stretch_for(
 
     def reached(thousandths: int) -> Fraction:
         raised = [number * (1 + thousandths / _STEPS) for number in numbers]
-        mean, dispersion = forces.pooled([min(pair) for pair in zip(raised, most, strict=True)])
+        mean, dispersion = forces.pooled(own, [min(pair) for pair in zip(raised, most, strict=True)])
         return rounded(forces.tail(own, target, mean, dispersion))
 
     plain = reached(0)

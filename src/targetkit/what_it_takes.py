@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from targetkit._able import piece_of
 from targetkit._attrs import FrozenMap
 from targetkit._case import Case
-from targetkit.chance import Spread, rounded
+from targetkit.chance import rounded
 from targetkit.effort import CHANGES, MOST_PEOPLE, POINT, Effort
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.headcount import Staffing
-from targetkit.outlook import Forces, check_probability
+from targetkit.outlook import Forces, SpreadLike, check_probability
 from targetkit.quantity import Number, exact
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["what_would_it_take"]
 
 _ZERO = Fraction(0)
-_DEFAULT = Spread()
 
 
 def what_would_it_take(
@@ -42,7 +41,7 @@ def what_would_it_take(
     *,
     metric: str | Metric | None = None,
     expected: PerDay | History | None = None,
-    spread: Spread = _DEFAULT,
+    spread: SpreadLike = None,
     staffing: Staffing | None = None,
     costs: Mapping[str, Number] | None = None,
 ) -> Effort:
@@ -59,7 +58,7 @@ def what_would_it_take(
         probability: What is asked, above 0 and below 1.
         metric: Which metric; None: the last of the plan.
         expected: What people do per present working day on average; without it the mean behind the capacity.
-        spread: How far what comes may lie from what is expected.
+        spread: How far what comes may lie from what is expected; as in `outlook`.
         staffing: How the new begin, those who are there already and those to come; None: with a full load.
         costs: Change → what a step of it costs, 0 or more: one person, percentage point, per cent of the ticket,
             working day, per cent of the target. Only changes with a cost take part in the mix.
@@ -138,7 +137,7 @@ class _Situation:
         self.forces = forces
         self.piece = float(piece_of(forces.case, metric))
         self.means = list(means.values())
-        self.mean, _ = forces.pooled(self.means)
+        self.mean, _ = forces.pooled(metric, self.means)
         opened = forces.case.opened(metric)
         self.days = float(sum(opened, Fraction(0)))
         full = [mean for mean in means.values() if mean] or [0.0]
@@ -159,7 +158,7 @@ class _Situation:
         """The probability with these changes made."""
         people = sizes.get("people", 0)
         if people not in self._pooled:
-            self._pooled[people] = self.forces.pooled([*self.means, *[self.person] * people])
+            self._pooled[people] = self.forces.pooled(self.metric, [*self.means, *[self.person] * people])
         mean, dispersion = self._pooled[people]
         return rounded(self.forces.tail(self.metric, self.fallen(sizes), mean * self.rise(sizes), dispersion))
 

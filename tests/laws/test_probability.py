@@ -1,4 +1,4 @@
-"""Law: probabilities fall as targets rise, and agree with simulation within its error."""
+"""Law: probabilities fall as targets rise, agree with simulation within its error, and rest on the past alone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from targetkit import Actuals, History, Manager, Month, Plan, Store, Team
 from targetkit._chance import count_tail
 from targetkit.chance import count_at_least, landing_probability, money_at_least
+from targetkit.outlook import outlook
 
 MEANS = st.decimals(0, 300, places=2)
 DISPERSIONS = st.decimals(0, 5, places=3)
@@ -76,3 +78,49 @@ def test_probability_agrees_with_simulation(mean, dispersion):
         error = math.sqrt(chance * (1 - chance) / draws)
         happened = sum(count >= target for count in counts) / draws
         assert abs(happened - chance) <= 4 * error + 1e-9
+
+
+MONTHS = [Month(2026, month) for month in range(1, 6)]
+STORE = Store("s", [Team("east", [Manager("li-na"), Manager("wang-lei")]), Manager("zhao-min")])
+BROUGHT = st.lists(
+    st.tuples(
+        st.sampled_from(MONTHS), st.integers(0, 27), st.sampled_from(STORE.managers()), st.integers(-2, 30)
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def seen_by(rows, roles=STORE):
+    """The history of these rows."""
+    told = [(month.days[day], one.id, "signings", pieces) for month, day, one, pieces in rows]
+    return History(Actuals(told), roles=roles, since=MONTHS[0].start, until=MONTHS[-1].end)
+
+
+def foretold(history, target=20):
+    """The outlook on April, target by target."""
+    april = MONTHS[3]
+    plan = Plan.from_rows(
+        [("signings", id_, april, target) for id_ in STORE.ids], roles=history.roles, period=april
+    )
+    return {(one.role, one.target): one for one in outlook(plan, history)}
+
+
+@given(BROUGHT, st.randoms(use_true_random=False))
+def test_probability_rests_on_the_past(rows, pick):
+    """What the month and those after it bring changes nothing, nor does the order of rows and people."""
+    past = [row for row in rows if row[0] < MONTHS[3]]
+    mixed = pick.sample(rows, len(rows))
+    back = Store("s", STORE.children[::-1])
+
+    assert foretold(seen_by(rows)) == foretold(seen_by(past)) == foretold(seen_by(mixed, back))
+
+
+@given(BROUGHT, st.integers(0, 100), st.integers(0, 100))
+def test_probability_from_a_history_falls(rows, one, more):
+    """Of store, team and person a higher target is never more probable, whatever was measured."""
+    low, high = (foretold(seen_by(rows), target) for target in (one, one + more))
+
+    for (role, _), chance in high.items():
+        assert chance.probability <= low[role, one].probability
+        assert 0 <= chance.probability <= 1
