@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from targetkit import (
+    Funnel,
     Manager,
     Metric,
     Month,
@@ -27,6 +29,8 @@ from targetkit import (
 )
 from targetkit.errors import InvalidInput, Problem, UnknownMember
 from targetkit.files import read_plan, read_roster, read_weights, write_plan
+from targetkit.lag import Lag
+from targetkit.overdue import OverdueRail, RiskBand
 from targetkit.plan import Row
 from tests.file_cases import refused, writer
 from tests.strategies import PERIODS, splits
@@ -418,6 +422,43 @@ def test_round_trip_files(tmp_path_factory, split, suffix):
     write_plan(plan, path)
 
     assert plan == read_plan(path, like=plan)
+
+
+RATES = st.fractions(0, 1)
+LAGS = st.integers(0, 9) | st.dictionaries(st.integers(0, 9), st.integers(1, 9), min_size=1).map(Lag.stated)
+
+
+@st.composite
+def rails(draw):
+    """Any guard rail, with shares or with what the bands can bring."""
+    names = draw(
+        st.lists(st.text("AB=一. ", min_size=1).filter(str.strip), min_size=1, max_size=4, unique=True)
+    )
+    parts = draw(st.lists(st.integers(1, 9), min_size=len(names), max_size=len(names)))
+    if draw(st.booleans()):
+        mix = [{"share": Fraction(part, sum(parts))} for part in parts]
+    else:
+        mix = [{"most": draw(st.none() | st.fractions(0, 99))} for _ in names]
+    bands = [RiskBand(name, draw(RATES), **more) for name, more in zip(names, mix, strict=True)]
+    return OverdueRail(draw(RATES), bands, metric=draw(st.sampled_from(["approvals", "passed"])))
+
+
+@given(rail=rails(), approvals=LAGS, signings=LAGS)
+def test_round_trip_limits(tmp_path_factory, rail, approvals, signings):
+    """Any guard rail and any lags come back from the JSON of a plan, also like one that has neither."""
+    rates = {"average_ticket": 1000, "signing_rate": "0.5", "approval_rate": "0.5"}
+    funnel = Funnel.consumer_loan(**rates, aliases={"passed": "approvals"})
+    given = {"metrics": funnel.metrics, "roles": Store("s", [Manager("a")]), "period": NOVEMBER}
+    lagged = funnel.with_lags(approvals=approvals, signings=signings)
+    plan = Plan.from_rows([("signings", "a", NOVEMBER, 3)], **given, funnel=lagged, overdue=rail)
+    path = tmp_path_factory.mktemp("plan") / "plan.json"
+    write_plan(plan, path)
+    read = read_plan(path, like=Plan.from_rows([], **given, funnel=funnel))
+
+    assert (rail, plan) == (read.overdue, read_plan(path, like=plan))
+    assert funnel.metrics[0] == read.funnel.stages[0].metric
+    for metric in ("signings", "disbursements"):
+        assert lagged.lead("intakes", metric) == read.funnel.lead("intakes", metric)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "json"])

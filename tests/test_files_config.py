@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from targetkit import (
     Funnel,
     Manager,
     Metric,
     Month,
+    Plan,
     Quarter,
     Region,
     Stage,
@@ -23,9 +27,12 @@ from targetkit import (
     weights,
 )
 from targetkit._toml_lines import lines_of
-from targetkit.errors import MissingExtra
+from targetkit.achievability import check_achievability
+from targetkit.errors import AllWeightsZero, ConflictingPolicy, MissingExtra, NoWorkingDay, TargetkitError
 from targetkit.files import read_config, read_plan, write_plan
 from targetkit.interop.holidays import calendar as holidays
+from targetkit.lag import Lag
+from targetkit.overdue import OverdueRail, RiskBand, healthy_target
 from tests.file_cases import refused, writer
 
 NOVEMBER = Month(2026, 11)
@@ -349,8 +356,8 @@ follow = { signings = "loans" }
         "store.toml:30: split.grain: unknown grain 'hour'. There is 'month', 'week' and 'day'.",
         "store.toml:31: split.method.signings: unknown method 'webstar'. Did you mean 'webster'?",
         f"store.toml:32: split.follow.signings: unknown metric 'loans'. There is {stages}.",
-        "store.toml:33: extra: unknown key; there is period, store, region, funnel, targets, split, history, "
-        "calendar, weights, profile",
+        "store.toml:33: extra: unknown key; there is period, store, region, funnel, targets, split, overdue, "
+        "history, calendar, weights, profile",
         "roster.csv:2: hired: 'yesterday' is not a day: a day is written 2026-11-03",
     ] == found
 
@@ -661,3 +668,351 @@ def test_plan_like_config(write):
     write_plan(config.plan(), "plan.csv")
 
     assert config.plan() == read_plan("plan.csv", like=config)
+
+
+# --- lags, the guard rail, healthy new business -------------------------------------------------------------------
+
+RAILED = """\
+[store]
+id = "s"
+roster = "roster.csv"
+[period]
+month = "2026-11"
+[calendar]
+week = "weekdays"
+[targets]
+disbursements = { healthy = 980_000, early_overdue = "0.02", provisional = true }
+[funnel]
+average_ticket = 50_000
+signing_rate = "0.80"
+approval_rate = "0.40"
+lag = { "批款件数" = 3, signings = { 1 = 1, 2 = "3" } }
+[split]
+lead = "cut-off"
+[overdue]
+ceiling = "0.03"
+metric = "批款件数"
+[overdue.bands]
+A = { rate = "0.01", most = 10 }
+B = "0.05"
+"""
+
+
+@pytest.fixture
+def railed(write):
+    """What a configuration says of lags and limits."""
+    write("roster.csv", "id,team\na,east\nb,west\n")
+    return read_config(write("store.toml", RAILED))
+
+
+def test_config_limits(railed):
+    """Lags, what the last days are for, the guard rail and healthy new business come from the configuration."""
+    lagged = Funnel.consumer_loan(average_ticket=50_000, signing_rate="0.80", approval_rate="0.40").with_lags(
+        approvals=3, signings=Lag.stated({1: "1/4", 2: "3/4"})
+    )
+    rail = OverdueRail("0.03", [RiskBand("A", "0.01", most=10), RiskBand("B", "0.05")])
+    healthy = healthy_target(lagged.stage("disbursements").metric, 980_000, "0.02", provisional=True)
+    store = Store("s", [Team("east", [Manager("a")]), Team("west", [Manager("b")])])
+    given = {"calendar": WorkCalendar.weekdays(), "overdue": rail}
+    targets = lagged.required(disbursements=1_000_000)
+    plan = railed.plan()
+
+    assert (lagged, "cut-off", rail, healthy) == (railed.funnel, railed.lead, railed.overdue, railed.healthy)
+    assert targets == railed.targets
+    assert decompose(targets, store, NOVEMBER, lead="cut-off", **given) == plan
+    assert decompose(targets, store, NOVEMBER, lead="steady", **given) != plan
+    assert (lagged, rail) == (plan.funnel, plan.overdue)
+    assert {"healthy": healthy} == railed.achievability(plan)
+    assert {"TK306", "TK308"} <= {
+        found.code for found in check_achievability(plan, **railed.achievability(plan))
+    }
+
+
+def test_config_limits_none(write):
+    """What says nothing of limits has nothing to hold a plan against."""
+    write("roster.csv", "id\na\nb\n")
+    config = read_config(write("store.toml", SHORT))
+    plan = config.plan()
+
+    assert ("steady", None, None) == (config.lead, config.overdue, config.healthy)
+    assert config.achievability(plan) is None
+
+
+def test_config_limits_beside_a_funnel(write):
+    """A stage of one's own says its lag; healthy new business and approvals need no funnel; bands may have shares."""
+    write("roster.csv", "id\na\nb\n")
+    stages = "[[funnel.stages]]\nmetric = 'a'\n[[funnel.stages]]\nmetric = 'b'\nrate = 1\nlag = 2\n"
+    staged = read_config(write("c.toml", f"{CONFIG}b = 1\n{stages}"))
+    bands = "bands = { A = { rate = 0.01, share = 0.5 }, B = { rate = 0, share = '1/2' } }"
+    text = (
+        f"{CONFIG}approvals = 3\nloans = {{ healthy = 50, early_overdue = 0.5, unit = 'CNY' }}\n"
+        f"[overdue]\nceiling = 0.5\n{bands}\n"
+    )
+    config = read_config(write("c.toml", text))
+    halves = [RiskBand("A", "0.01", share="0.5"), RiskBand("B", 0, share="0.5")]
+
+    assert 2 == staged.funnel.stage("b").lag
+    assert {Metric("approvals"): 3, Metric("loans", 1, "CNY"): 100} == config.targets
+    assert not config.healthy.provisional
+    assert OverdueRail("0.5", halves) == config.overdue
+
+
+def test_config_early_overdue_of_the_past(write):
+    """The early overdue rate comes from loans whose window has passed on the first day, or provisionally from all."""
+    write("roster.csv", "id\nx\n")
+    seen = (
+        "[{ until = 2026-09-30, disbursed = 200, overdue = 40 }, "
+        "{ until = '2026-10-20', disbursed = 100, overdue = 50 }]"
+    )
+    matured, waiting = (
+        read_config(
+            write("c.toml", f"{CONFIG}a = {{ healthy = 70, early_overdue = {seen}{window} }}")
+        ).healthy
+        for window in ("", ", window = 90")
+    )
+
+    assert healthy_target(Metric("a"), 70, "0.2") == matured
+    assert healthy_target(Metric("a"), 70, "0.3", provisional=True) == waiting
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_plan_carries_its_limits(railed, write, named):
+    """The JSON of a plan carries lags and guard rail, so that it is the same plan whatever it is read like."""
+    plan = railed.plan()
+    write_plan(plan, "plan.json")
+    silent = RAILED.split("[overdue]", maxsplit=1)[0].replace("lag =", "# lag =")
+    bare = read_config(write("bare.toml", silent))
+    other = read_config(
+        write("other.toml", RAILED.replace('"0.03"', '"0.04"').replace("= 3, signings", "= 4, signings"))
+    )
+    read = read_plan("plan.json", like=railed if named else bare)
+    free = read_plan("plan.json", like=other)
+
+    assert plan == read
+    assert check_achievability(plan) == check_achievability(read)
+    assert plan.last_useful_day("intakes") == read.last_useful_day("intakes")
+    assert (4, other.overdue) == (free.funnel.stage("approvals").lag, free.overdue)
+
+
+def test_plan_without_funnel_takes_no_lags(railed):
+    """Lags in a plan's file say nothing to a plan that has no funnel."""
+    write_plan(railed.plan(), "plan.json")
+    like = Plan.from_rows([], metrics=railed.targets.metrics, roles=railed.roles, period=NOVEMBER)
+    read = read_plan("plan.json", like=like)
+
+    assert (None, railed.overdue) == (read.funnel, read.overdue)
+
+
+def test_plan_limits_refused(railed, write):
+    """What is wrong with the limits in a plan's file is told with its place."""
+    write_plan(railed.plan(), "plan.json")
+    document = json.loads(Path("plan.json").read_text(encoding="utf-8"))
+    document["lags"] = {"approvals": -1, "applications": 2}
+    document["overdue"] |= {"ceiling": "2", "metric": "submissions"}
+    write("plan.json", json.dumps(document))
+    like = evolve(railed.plan(), funnel=railed.funnel.with_lags(approvals=0, signings=0), overdue=None)
+    stages = "'intakes', 'approvals', 'signings', 'disbursements', '进件', '批款件数', '签约' and '放款金额'"
+
+    assert [
+        "plan.json: overdue.ceiling: '2' is refused: it lies from 0 to 1",
+        f"plan.json: overdue.metric: unknown metric 'submissions' in the targets. There is {stages}.",
+        "plan.json: lags.approvals: Lag: days: -1 was given; expected a whole number of working days from 0 to 1,000",
+        f"plan.json: lags.applications: unknown metric 'applications' in the funnel. There is {stages}.",
+    ] == refused(read_plan, "plan.json", like=like)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            f"{CONFIG}signings = 1\n[funnel]\nsigning_rate = 1\n"
+            "lag = { approvals = 1, signings = 1001, loans = 1 }",
+            [
+                "c.toml:12: funnel.lag.approvals: it is the first stage; a lag counts from the stage before",
+                "c.toml:12: funnel.lag.signings: Lag: days: 1001 was given; "
+                "expected a whole number of working days from 0 to 1,000",
+                "c.toml:12: funnel.lag.loans: unknown metric 'loans' in the funnel. "
+                "There is 'approvals', 'signings', '批款件数' and '签约'.",
+            ],
+        ),
+        (
+            f"{CONFIG}signings = 1\n[funnel]\nsigning_rate = 2\nlag = {{ signings = {{ soon = 1 }} }}",
+            [
+                "c.toml:11: funnel.signing_rate: 2 is refused: a rate lies above 0 and at most at 1; "
+                "2 per cent is written 1/50",
+                "c.toml:12: funnel.lag.signings: 'soon' is no count of working days: 2 = \"0.5\", 3 = \"0.5\"",
+            ],
+        ),
+        (
+            f"{CONFIG}a = 1\n[funnel]\nlag = {{ a = 1 }}\n[[funnel.stages]]\nmetric = 'a'\nlag = 1\n"
+            "[[funnel.stages]]\nmetric = 'b'\nrate = 1\nlag = '1'\n",
+            [
+                "c.toml:11: funnel.lag: each of [[funnel.stages]] says its own: lag = 2 for example",
+                "c.toml:14: funnel.stages[1].lag: it is the first stage; a lag counts from the stage before",
+                "c.toml:18: funnel.stages[2].lag: '1' is not a whole number",
+            ],
+        ),
+        (
+            f"{CONFIG}a = 1\n[split]\nlead = 'late'",
+            ["c.toml:11: split.lead: unknown end of a month for lags 'late'. There is 'steady' and 'cut-off'."],
+        ),
+        (
+            f"{CONFIG}a = {{ healthy = 1, amount = 1 }}\nb = {{ healthy = 1, early_overdue = 1 }}\n"
+            "c = { healthy = 0.5, early_overdue = 0, provisional = 1 }\nd = { healthy = 1, early_overdue = 0 }\n"
+            "e = { healthy = 1, early_overdue = 0, rate = 0 }\nf = { amount = 1, early_overdue = 0 }",
+            [
+                "c.toml:9: targets.a.amount: what is asked is stated once: either `amount` or `healthy`",
+                "c.toml:9: targets.a: the key 'early_overdue' is missing: the share of new business that turns overdue early",
+                "c.toml:10: targets.b.early_overdue: overdue rate: 1 is refused: "
+                "below 1: where everything turns overdue nothing is healthy",
+                "c.toml:11: targets.c.healthy: c: '0.5' is refused: it is finer than the quantum, 1; "
+                "metric.up(...) makes it 1, metric.nearest(...) 1",
+                "c.toml:11: targets.c.provisional: 1 is neither true nor false",
+                "c.toml:13: targets.e.rate: unknown key; there is quantum, unit, aliases, amount, healthy, "
+                "early_overdue, provisional",
+                "c.toml:13: targets.e.healthy: one target is stated as healthy new business, and d is already",
+                "c.toml:14: targets.f.early_overdue: unknown key; there is quantum, unit, aliases, amount",
+            ],
+        ),
+        (
+            f"{CONFIG}[targets.a]\nhealthy = 1\nwindow = 0\n[[targets.a.early_overdue]]\nuntil = 1\ndisbursed = -1\n"
+            "[[targets.a.early_overdue]]\nuntil = 2026-09-30\ndisbursed = 1\noverdue = 2\nx = 0\n"
+            "[targets.b]\nhealthy = 1\nearly_overdue = []\nprovisional = true",
+            [
+                "c.toml:12: targets.a.early_overdue[1]: the key 'overdue' is missing: what of it has turned overdue",
+                "c.toml:13: targets.a.early_overdue[1].until: 1 is not a day: write 2026-11-03",
+                "c.toml:14: targets.a.early_overdue[1].disbursed: -1 is refused: a weight is zero or more",
+                "c.toml:19: targets.a.early_overdue[2].x: unknown key; there is until, disbursed, overdue",
+                "c.toml:18: targets.a.early_overdue[2].overdue: Cohort until 2026-09-30: overdue: '2' was given; "
+                "expected at most the 1 disbursed",
+                "c.toml:22: targets.b.early_overdue: early_overdue: cohorts: [] was given; "
+                "expected at least one with something disbursed",
+                "c.toml:23: targets.b.provisional: unknown key; there is quantum, unit, aliases, amount, healthy, "
+                "window, early_overdue",
+            ],
+        ),
+        (
+            f"{CONFIG}a = {{ healthy = 1, early_overdue = [{{ until = 2026-09-30, disbursed = 1, overdue = 0 }}] }}".replace(
+                'month = "2026-11"', "month = 3"
+            ),
+            ["c.toml:5: period.month: '3' is not a period: write 2026-11-03, 2026-11-02..2026-11-08 (a week), "
+             "2026-11, 2026-Q4 or 2026"],
+        ),
+        (
+            f"{CONFIG}disbursements = {{ healthy = 1.5, early_overdue = 0 }}\n[funnel]\nsigning_rate = 2",
+            [
+                "c.toml:11: funnel.signing_rate: 2 is refused: a rate lies above 0 and at most at 1; "
+                "2 per cent is written 1/50",
+            ],
+        ),
+        (
+            f"{CONFIG}a = 1\n[overdue]\nlimit = 1",
+            [
+                "c.toml:10: overdue: the key 'ceiling' is missing: the greatest overdue rate that is accepted",
+                "c.toml:10: overdue: the key 'bands' is missing: the overdue rate of each risk band, { A = \"0.01\" }",
+                "c.toml:11: overdue.limit: unknown key; there is ceiling, metric, bands",
+                "c.toml:10: overdue.metric: unknown metric 'approvals' in the targets. There is 'a'.",
+            ],
+        ),
+        (
+            f"{CONFIG}approvals = 1\n[overdue]\nceiling = 3\nbands = {{ A = {{ most = -1 }}, B = 2, C = {{ rate = 0, to = 1 }} }}",
+            [
+                "c.toml:11: overdue.ceiling: 3 is refused: it lies from 0 to 1",
+                "c.toml:12: overdue.bands.A: the key 'rate' is missing: the share of its approvals that turns overdue",
+                "c.toml:12: overdue.bands.A.most: -1 is refused: a weight is zero or more",
+                "c.toml:12: overdue.bands.B: 2 is refused: it lies from 0 to 1",
+                "c.toml:12: overdue.bands.C.to: unknown key; there is rate, share, most",
+            ],
+        ),
+        (
+            f"{CONFIG}approvals = 1\n[overdue]\nceiling = 0.5\nbands = {{ ' ' = 0 }}",
+            ["c.toml:12: overdue.bands. : RiskBand: name: ' ' was given; expected a text on one line that is not empty"],
+        ),
+        (
+            f"{CONFIG}approvals = 1\n[overdue]\nceiling = 0.5\n[overdue.bands]",
+            ["c.toml:12: overdue.bands: OverdueRail: bands: () was given; expected at least one RiskBand"],
+        ),
+        (
+            f"{CONFIG}approvals = 1\n[overdue]\nceiling = 0.5\nbands = 3",
+            ["c.toml:12: overdue.bands: 3 is not a table of keys and values"],
+        ),
+        (f"{CONFIG}a = 1\n[split.follow]\na = 'a'", [
+            "c.toml:11: split.follow.a: metrics follow each other in a circle: a → a; take one of them out",
+        ]),
+        (
+            f"{CONFIG}a = 1\nb = 1\nc = 1\nd = 1\n[split.follow]\nd = 'c'\nc = 'a'\nx = 'a'\na = 'b'\nb = 'c'\n",
+            [
+                "c.toml:15: split.follow.c: metrics follow each other in a circle: c → a → b → c; take one of them out",
+                "c.toml:16: split.follow.x: unknown metric 'x'. There is 'a', 'b', 'c' and 'd'.",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_config_limits_refused(write, text, expected):
+    """Each mistake of lags, limits and circles has its place and says what to do."""
+    write("roster.csv", "id\nx\ny\n")
+
+    assert sorted(expected) == sorted(refused(read_config, write("c.toml", text)))
+
+
+# --- what only shows when targets are split -----------------------------------------------------------------------
+
+FOLLOWING = (
+    f"{CONFIG}b = 2\n[weights]\nexplicit = {{ x = 0, y = 0 }}\n[weights.b]\nexplicit = {{ x = 1, y = 0 }}\n"
+)
+NOBODY = "id,hired\nx,2026-12-01\ny,2026-12-02\n"
+
+
+@pytest.mark.parametrize(
+    ("roster", "text", "expected"),
+    [
+        ("", f"{FOLLOWING}[targets.a]\namount = 1", "c.toml:10: weights: 1 a cannot be split: all weights in s are zero"),
+        ("", FOLLOWING.replace("x = 1", "x = 0"), "c.toml:12: weights.b: 2 b cannot be split: all weights in s are zero"),
+        (
+            "",
+            f"{CONFIG}a = 1\nb = 0\n[split]\nfollow = {{ a = 'b' }}",
+            "c.toml:12: split.follow.a: 1 a cannot be split: all weights in s are zero",
+        ),
+        (
+            "",
+            f"{CONFIG}a = 1\nb = 0\n[split]\nfollow = {{ a = 'b' }}\ngrain = {{ b = 'week' }}",
+            "c.toml:12: split.follow.a: a: it follows b but goes down to the day",
+        ),
+        (
+            "",
+            f"{CONFIG}a = 1".replace('week = "weekdays"', "week = { monday = 0 }"),
+            "c.toml:6: calendar: s has 1 a and no working day in 2026-11",
+        ),
+        (
+            "",
+            f"{CONFIG}a = 1\n[calendar.a]\nweek = {{ monday = 0 }}",
+            "c.toml:10: calendar.a: s has 1 a and no working day in 2026-11",
+        ),
+        (NOBODY, f"{CONFIG}a = 1", "roster.csv: s has 1 a and no working day in 2026-11"),
+        (
+            "",
+            f"{CONFIG}a = 1\n[profile]\ndays = {{ }}\ndefault = 0",
+            "c.toml:10: profile: s has 1 a and no working day in 2026-11",
+        ),
+        (
+            "id,away\ny,\nx,2026-11-30\n",
+            f"{CONFIG}a = 4\n[profile]\ndays = {{ 2026-11-30 = 1 }}\ndefault = 0",
+            "roster.csv:3: x has 2 a and no working day in 2026-11",
+        ),
+        (
+            "",
+            f"{CONFIG}signings = 4\n[funnel]\nsigning_rate = 1\nlag = {{ signings = 99 }}\n[split]\nlead = 'cut-off'",
+            "c.toml:12: funnel.lag: s has 4 approvals and no working day in 2026-11",
+        ),
+    ],
+)  # fmt: skip
+def test_config_cannot_be_split(write, roster, text, expected):
+    """What `decompose` refuses is told with the place of the setting that leads to it."""
+    write("roster.csv", roster or "id\nx\ny\n")
+    config = read_config(write("c.toml", text))
+    (found,) = refused(config.plan)
+
+    assert expected == found[: len(expected)]
+    with pytest.raises(TargetkitError) as bare:
+        evolve(config, origins=None).plan()
+    assert isinstance(bare.value, AllWeightsZero | ConflictingPolicy | NoWorkingDay)

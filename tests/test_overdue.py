@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from targetkit import Metric
-from targetkit.errors import DuplicateMember, InvalidPeriod, InvalidQuantity, InvalidValue
+from targetkit.errors import DuplicateMember, InvalidPeriod, InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.overdue import Cohort, OverdueRail, RiskBand, early_overdue, healthy_target
 
 MONEY = Metric("disbursements", 1000, "CNY")
@@ -46,6 +46,17 @@ def test_early_overdue():
     assert (
         healthy_target(MONEY, 3_000_000, "0.02").required == healthy_target(MONEY, 3_000_000, later).required
     )
+
+
+def test_guard_rail_in_words():
+    """A guard rail says in one line what it allows, in whatever order its bands are listed."""
+    other = OverdueRail("0.03", RAIL.bands[::-1])
+
+    assert "guard rail: the overdue rate of approvals is at most 3% (B 5%, A 1%)" == RAIL.to_text()
+    assert "平衡逾期指标：批款件数的逾期率不超过 3%（B 5%、A 1%）" == RAIL.to_text("zh")
+    assert (RAIL, hash(RAIL)) == (other, hash(other))
+    with pytest.raises(UnknownMember, match="unknown language 'fr'"):
+        RAIL.to_text("fr")
 
 
 def test_best_band_first():

@@ -17,6 +17,7 @@ from targetkit.errors import (
     InvalidValue,
     UnknownMember,
 )
+from targetkit.period import Month
 from targetkit.role import Manager, Region, Store, Team, stores, walk
 
 LEVELS = 5_000
@@ -90,6 +91,16 @@ def test_away():
     assert {DAY: 1, later: 1} == dict(days.away)
     assert [DAY, later] == list(days.away)
     assert 0 == days.present(DAY)
+
+
+@pytest.mark.parametrize("given", [Month(2026, 11), None, 3, "2026-11-03"])
+def test_away_of_another_kind(given):
+    """What is neither dates nor a mapping, a whole period among it, is told as such."""
+    with pytest.raises(InvalidPeriod) as caught:
+        Manager("li-na", away=given)
+
+    assert given == caught.value.given
+    assert "expected dates for away, or {date: share missed}; of a whole month its days" in str(caught.value)
 
 
 @pytest.mark.parametrize("share", [0, "1.5", -1])

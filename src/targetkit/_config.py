@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from targetkit._attrs import FrozenMap, field, value
 from targetkit._calendars import Holidays, calendars_of
 from targetkit._options import Chain
+from targetkit._origins import Origins
 from targetkit._past import Past, Told, past_of, told_of
 from targetkit._policies import NO_HISTORY, profiles_of, weights_of
 from targetkit._problems import Problems
+from targetkit._rail import rail_of
 from targetkit._roster import Roster, load_roster
 from targetkit._targets import Asked, targets_of
 from targetkit._toml import Section, as_text, as_texts, read_toml
 from targetkit._written import metrics_by_name, period_of
 from targetkit.allocation import METHODS, Method
 from targetkit.decompose import Grain, decompose
-from targetkit.errors import UnknownMember
+from targetkit.errors import (
+    AllWeightsZero,
+    ConflictingPolicy,
+    InvalidInput,
+    NoWorkingDay,
+    Problem,
+    UnknownMember,
+)
 from targetkit.funnel import Funnel
 from targetkit.metric import Metric, Targets
+from targetkit.overdue import HealthyTarget, OverdueRail
 from targetkit.period import WEEK_SCHEMES, Month, Quarter, Year
 from targetkit.plan import Plan
 from targetkit.profiles import Profile
@@ -34,6 +44,7 @@ __all__ = ["Config", "load_config"]
 
 T = TypeVar("T")
 
+_ENDS: tuple[Literal["steady", "cut-off"], ...] = ("steady", "cut-off")
 _SPANS: Mapping[str, type[Month | Quarter | Year]] = {"month": Month, "quarter": Quarter, "year": Year}
 _TABLES = (
     "period",
@@ -46,6 +57,7 @@ _TABLES = (
     "weights",
     "profile",
     "split",
+    "overdue",
 )
 
 
@@ -64,7 +76,11 @@ class Config:
         follow: Metric → the metric that it follows.
         method: Metric's name → method of apportionment.
         grain: Metric's name → the level of time at which it stops.
+        lead: What the last days of each month are for, where the stages of the funnel have lags.
+        overdue: The guard rail that the plan carries, if there is one.
+        healthy: The target that is stated as healthy new business, if one is.
         past: What happened, and how it is used; None without the table of the history.
+        origins: Where in the files all this stands; None for a configuration that comes from no file.
     """
 
     targets: Targets = field(kw_only=True)
@@ -77,27 +93,54 @@ class Config:
     follow: FrozenMap[str, str] = field(kw_only=True)
     method: FrozenMap[str, Method] = field(kw_only=True)
     grain: FrozenMap[str, Grain] = field(kw_only=True)
+    lead: Literal["steady", "cut-off"] = field(default="steady", kw_only=True)
+    overdue: OverdueRail | None = field(default=None, kw_only=True)
+    healthy: HealthyTarget | None = field(default=None, kw_only=True)
     past: Past | None = field(default=None, kw_only=True)
+    origins: Origins | None = field(default=None, kw_only=True, eq=False, repr=False)
 
     def plan(self) -> Plan:
         """Split the targets.
 
         Raises:
-            TargetkitError: As `decompose` does.
+            InvalidInput: Weights that are all zero, no working day, rules that cannot both hold:
+                with the place of the setting in the files.
+            TargetkitError: Anything else, as `decompose` does.
         """
-        return decompose(
-            self.targets,
-            self.roles,
-            self.period,
-            calendar=self.calendar,
-            weights=self.weights,
-            profile=self.profile,
-            follow=self.follow,
-            rates=None if self.past is None else self.past.rates,
-            method=self.method,
-            grain=self.grain,
-            weeks=self.weeks,
-        )
+        try:
+            return decompose(
+                self.targets,
+                self.roles,
+                self.period,
+                calendar=self.calendar,
+                weights=self.weights,
+                profile=self.profile,
+                follow=self.follow,
+                rates=None if self.past is None else self.past.rates,
+                lead=self.lead,
+                method=self.method,
+                grain=self.grain,
+                weeks=self.weeks,
+                overdue=self.overdue,
+            )
+        except (AllWeightsZero, ConflictingPolicy, NoWorkingDay) as error:
+            if self.origins is None:
+                raise
+            place = self.origins.place(error, self.roles, self.calendar, self.period)
+            raise InvalidInput((Problem(*place, str(error)),)) from error
+
+    def achievability(self, plan: Plan) -> Mapping[str, Any] | None:
+        """The arguments of `check_achievability` for a plan; None where nothing is said that it could be held against.
+
+        Args:
+            plan: A plan of these metrics, roles and this period.
+        """
+        if self.past is None and self.healthy is None and plan.overdue is None:
+            return None
+        limits: dict[str, Any] = {"healthy": self.healthy}
+        if self.past is not None:
+            limits |= self.past.achievability(plan.metrics, plan.period.start)
+        return limits
 
     @property
     def funnel(self) -> Funnel | None:
@@ -128,9 +171,15 @@ def load_config(path: Path, problems: Problems, holidays: Holidays | None) -> Co
         return None
     period, weeks = _period(_table(document, "period", 'month = "2026-11"'))
     roster = _roster(document, path.parent)
-    asked = targets_of(document.section("funnel"), _table(document, "targets", "disbursements = 3_000_000"))
+    stages = document.section("funnel")
+    wanted = _table(document, "targets", "disbursements = 3_000_000")
+    asked = targets_of(stages, wanted, None if period is None else period.start)
     metrics = asked.metrics
-    follow, method, grain = _split(document.section("split"), metrics, period)
+    split = document.section("split")
+    lead = None if split is None else split.take("lead", _end)
+    follow, method, grain = _split(split, metrics, period)
+    railed = document.section("overdue")
+    rail = None if railed is None else rail_of(railed, metrics)
     told = _told(document, path.parent, asked)
     dated = _table(document, "calendar", 'week = "weekdays"')
     no_calendar: Mapping[Metric, WorkCalendar] = {}
@@ -167,7 +216,11 @@ def load_config(path: Path, problems: Problems, holidays: Holidays | None) -> Co
         follow=FrozenMap(follow),
         method=_named(method),
         grain=_named(grain),
+        lead=lead or _ENDS[0],
+        overdue=rail,
+        healthy=asked.healthy,
         past=past,
+        origins=Origins.of(document, targets.metrics, roster),
     )
 
 
@@ -310,10 +363,30 @@ def _split(
             two = pairs.problems.attempt(pairs.place(key), _member, other, names, "metric")
             if one is not None and two is not None:
                 follow[one.name] = two.name
+        _check_circles(pairs, follow, names)
     method = _option(section, "method", metrics, {name: name for name in METHODS})
     grain = _option(section, "grain", metrics, {name: name for name in levels})
     section.finish()
     return follow, cast(dict[Metric, Method], method), cast(dict[Metric, Grain], grain)
+
+
+def _check_circles(section: Section, follow: Mapping[str, str], names: Mapping[str, Metric]) -> None:
+    """Metrics that follow each other in a circle are told once, where the first of them stands."""
+    told: set[str] = set()
+    for key in section.table:
+        chain = [names[key].name] if key in names else []
+        while chain and (ahead := follow.get(chain[-1])) is not None and ahead not in chain:
+            chain.append(ahead)
+        if chain and follow.get(chain[-1]) == chain[0] and chain[0] not in told:
+            circle = " → ".join((*chain, chain[0]))
+            section.problem(f"metrics follow each other in a circle: {circle}; take one of them out", key)
+            told.update(chain)
+
+
+def _end(given: Any) -> Literal["steady", "cut-off"]:
+    if given not in _ENDS:
+        raise UnknownMember("end of a month for lags", given, _ENDS)
+    return _ENDS[_ENDS.index(given)]
 
 
 def _level(period: Span) -> str:

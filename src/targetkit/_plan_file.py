@@ -12,11 +12,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from targetkit._attrs import value
 from targetkit._config import Config
 from targetkit._problems import Place, Problems, decoded
+from targetkit._rail import rail_of, written_rail
 from targetkit._sheet import guarded, read_sheet
-from targetkit._toml import TOO_LONG, as_number, as_text, is_list, is_table, too_long
+from targetkit._targets import lags_of, written_lags
+from targetkit._toml import TOO_LONG, Section, as_number, as_text, is_list, is_table, too_long
 from targetkit._written import metrics_by_name, period_of, written
 from targetkit.errors import InvalidQuantity, UnknownMember
 from targetkit.metric import Metric
@@ -65,7 +69,14 @@ def suffix_of(path: Path) -> str:
 def load_plan(path: Path, like: Plan | Config, problems: Problems) -> Plan | None:
     """Read a plan; see `targetkit.files.read_plan`."""
     empty = _empty(like)
-    found = _from_csv(path, problems) if suffix_of(path) == ".csv" else _from_json(path, problems, empty)
+    if suffix_of(path) == ".csv":
+        found = _from_csv(path, problems)
+    else:
+        document = _document(path, problems)
+        found = _from_json(document, str(path), problems)
+        if document is not None:
+            _check_head(document, empty, str(path), problems)
+            empty = _carrying(document, empty, str(path), problems)
     names = metrics_by_name(empty.metrics)
     ids = {node.id for node in walk(empty.roles)}
     rows: list[Row] = []
@@ -97,6 +108,7 @@ def _empty(like: Plan | Config) -> Plan:
         weeks=like.weeks,
         calendar=like.calendar,
         funnel=like.funnel,
+        overdue=like.overdue,
     )
 
 
@@ -148,7 +160,23 @@ def _from_csv(path: Path, problems: Problems) -> Iterable[_Found]:
         yield _Found(sheet.place(line), metric, role, period, amount)
 
 
-def _document(path: Path, problems: Problems) -> Any:
+def _document(path: Path, problems: Problems) -> Mapping[str, Any] | None:
+    """The envelope of a plan in JSON; None if there is none, which is then a problem."""
+    before, file = len(problems), str(path)
+    document = _json(path, problems)
+    if len(problems) > before:
+        return None
+    if not is_table(document) or document.get("schema") != SCHEMA:
+        problems.add(Place(file, None, "schema"), f'it is no plan: a plan has "schema": "{SCHEMA}"')
+        return None
+    if document.get("version") != VERSION:
+        reason = f"version {document.get('version')!r} is not one that this release reads; it reads {VERSION}"
+        problems.add(Place(file, None, "version"), reason)
+        return None
+    return document
+
+
+def _json(path: Path, problems: Problems) -> Any:
     """What a JSON file says; None if that cannot be told, which is then a problem."""
     text = decoded(path, problems)
     if text is None:
@@ -165,19 +193,9 @@ def _document(path: Path, problems: Problems) -> Any:
     return None
 
 
-def _from_json(path: Path, problems: Problems, like: Plan) -> Iterable[_Found]:
-    before, file = len(problems), str(path)
-    document = _document(path, problems)
-    if len(problems) > before:
+def _from_json(document: Mapping[str, Any] | None, file: str, problems: Problems) -> Iterable[_Found]:
+    if document is None:
         return
-    if not is_table(document) or document.get("schema") != SCHEMA:
-        problems.add(Place(file, None, "schema"), f'it is no plan: a plan has "schema": "{SCHEMA}"')
-        return
-    if document.get("version") != VERSION:
-        reason = f"version {document.get('version')!r} is not one that this release reads; it reads {VERSION}"
-        problems.add(Place(file, None, "version"), reason)
-        return
-    _check_head(document, like, file, problems)
     rows = document.get("rows")
     if not is_list(rows):
         problems.add(Place(file, None, "rows"), "it is not a list")
@@ -210,6 +228,22 @@ def _check_head(document: Mapping[str, Any], like: Plan, file: str, problems: Pr
                 f"{name} was written with {_said(metric)}; the plan it is read like has {_said(known[name])}"
             )
             problems.add(Place(file, None, f"metrics[{number + 1}]"), reason)
+
+
+def _carrying(document: Mapping[str, Any], like: Plan, file: str, problems: Problems) -> Plan:
+    """The plan to be like, with the lags and the guard rail of the file where it has none of its own.
+
+    What a configuration says today goes before what it said when the plan was written.
+    """
+    before = len(problems)
+    told = Section(file, {}, (), document, problems)
+    rail, funnel = like.overdue, like.funnel
+    lags, held = told.section("lags"), told.section("overdue")
+    if held is not None and rail is None:
+        rail = rail_of(held, like.metrics)
+    if lags is not None and funnel is not None and not written_lags(funnel):
+        funnel = funnel.with_lags(lags_of(lags, funnel.metrics))
+    return like if len(problems) > before else evolve(like, funnel=funnel, overdue=rail)
 
 
 def _said(metric: Mapping[str, Any]) -> str:
@@ -284,4 +318,10 @@ def _head(plan: Plan) -> dict[str, Any]:
         }
         for metric in plan.metrics
     ]
-    return {"period": written(plan.period), "weeks": plan.weeks, "metrics": metrics}
+    head: dict[str, Any] = {"period": written(plan.period), "weeks": plan.weeks, "metrics": metrics}
+    lags = {} if plan.funnel is None else written_lags(plan.funnel)
+    if lags:
+        head["lags"] = lags
+    if plan.overdue is not None:
+        head["overdue"] = written_rail(plan.overdue)
+    return head

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._sentence import told
+from targetkit._text import torn
 from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue
+from targetkit.labels import check_lang
 from targetkit.metric import Metric
 from targetkit.period import as_day
 from targetkit.quantity import Number, Quantity, exact, rate
@@ -194,6 +198,11 @@ def healthy_target(
     return HealthyTarget(metric, metric.quantity(asked), share, required, provisional)
 
 
+def _check_name(_instance: object, _attribute: object, given: Any) -> None:
+    if not isinstance(given, str) or not given.strip() or torn(given):
+        raise InvalidValue("RiskBand: name", given, "a text on one line that is not empty")
+
+
 def _optional_rate(given: Number | None) -> Fraction | None:
     return None if given is None else rate(given, of="share of a risk band")
 
@@ -214,9 +223,10 @@ class RiskBand:
 
     Raises:
         InvalidQuantity: A number outside these bounds.
+        InvalidValue: A name that is no text on one line.
     """
 
-    name: str
+    name: str = field(validator=_check_name)
     overdue_rate: Fraction = field(converter=_band_rate)
     share: Fraction | None = field(default=None, kw_only=True, converter=_optional_rate)
     most: Fraction | None = field(default=None, kw_only=True, converter=_optional_count)
@@ -224,6 +234,10 @@ class RiskBand:
 
 def _bands(given: Iterable[RiskBand]) -> tuple[RiskBand, ...]:
     return tuple(given)
+
+
+def _by_name(given: tuple[RiskBand, ...]) -> tuple[RiskBand, ...]:
+    return tuple(sorted(given, key=lambda band: band.name))
 
 
 def _check_bands(_instance: object, _attribute: object, given: tuple[RiskBand, ...]) -> None:
@@ -242,6 +256,9 @@ def _check_bands(_instance: object, _attribute: object, given: tuple[RiskBand, .
 @value
 class OverdueRail:
     """A ceiling for the overdue rate of what a plan needs approved.
+
+    `decompose(..., overdue=rail)` gives it to a plan, and `check_achievability` holds the plan against it.
+    In which order the bands are listed does not count.
 
     Args:
         ceiling: The greatest overdue rate that is accepted, from 0 to 1.
@@ -262,7 +279,7 @@ class OverdueRail:
     """
 
     ceiling: Fraction = field(converter=_ceiling)
-    bands: tuple[RiskBand, ...] = field(converter=_bands, validator=_check_bands)
+    bands: tuple[RiskBand, ...] = field(converter=_bands, validator=_check_bands, eq=_by_name)
     metric: str = field(default="approvals", kw_only=True)
 
     def mix(self, approvals: Number) -> FrozenMap[str, Fraction]:
@@ -301,6 +318,30 @@ class OverdueRail:
         """The approvals that all bands can bring together; None: any number."""
         counts = [band.most for band in self.bands if band.most is not None]
         return sum(counts, _ZERO) if len(counts) == len(self.bands) else None
+
+    def to_text(self, lang: str = "en") -> str:
+        """The guard rail in one line.
+
+        Args:
+            lang: `"en"` or `"zh"`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> print(OverdueRail("0.03", [RiskBand("A", "0.01"), RiskBand("B", "0.05")]).to_text())
+        guard rail: the overdue rate of approvals is at most 3% (A 1%, B 5%)
+        """
+        chinese = check_lang(lang) == "zh"
+        sentence = (
+            "平衡逾期指标：{metric:metric}的逾期率不超过 {ceiling:percent}（{bands:list}）"
+            if chinese
+            else "guard rail: the overdue rate of {metric:metric} is at most {ceiling:percent} ({bands:list})"
+        )
+        bands = [
+            told("{name} {rate:percent}", lang, {"name": band.name, "rate": band.overdue_rate})
+            for band in self.bands
+        ]
+        return told(sentence, lang, {"metric": self.metric, "ceiling": self.ceiling, "bands": bands})
 
     def _by_risk(self) -> list[RiskBand]:
         return sorted(self.bands, key=lambda band: (band.overdue_rate, band.name))

@@ -76,6 +76,8 @@ class Ids(Collection[str]):
 def _away(given: Mapping[date, Number] | Iterable[date]) -> FrozenMap[date, Fraction]:
     """Dates with the share missed, in the order of the calendar; a date alone is missed as a whole."""
     whole = not isinstance(given, Mapping)
+    if isinstance(given, str) or not isinstance(cast(Any, given), Iterable):
+        raise InvalidPeriod(given, "dates for away, or {date: share missed}; of a whole month its days")
     pairs = [(day, 1) for day in given] if whole else cast(Mapping[date, Number], given).items()
     missed = {_day(day, "away"): rate(share, of=f"share of {day} missed") for day, share in pairs}
     return FrozenMap((day, missed[day]) for day in sorted(missed))
