@@ -320,10 +320,18 @@ def test_several_metrics():
         "manager  signings  disbursements",
         "--------------------------------",
         "li-na        4.00      12,000.00",
+        "from how much data:",
+        "  signings: n 6 (months, weeks or spans of people), window 2026-01 to 2026-06, shrinkage none",
+        "  disbursements: n 6 (months, weeks or spans of people), window 2026-01 to 2026-06, shrinkage none",
+        "  not on the roster, left out: wu",
     ] == capacity.to_text().splitlines()
     assert "客户经理  签约   放款金额" == capacity.to_text("zh").splitlines()[0]
     assert str(capacity) == capacity.to_text()
-    assert "<Capacity: signings, disbursements of 1 managers, quantile 0.8>" == repr(capacity)
+    assert (
+        "<Capacity: signings, disbursements of 1 managers, quantile 0.8; "
+        "signings: n 6 (months, weeks or spans of people), window 2026-01 to 2026-06, shrinkage none; "
+    ) in repr(capacity)
+    assert () == capacity.findings
     assert "<Capacity: no metrics of 0 managers, quantile 0.5>" == repr(capacities_of(history, [], "0.5"))
 
 
@@ -333,7 +341,53 @@ def test_table_of_what_is_not_known():
     history = past(rows, Manager("a"), since=None, until=None)
     history = History(Actuals(rows, metrics=[Metric("visits")]), roles=history.roles, calendar=WEEKDAYS)
 
-    assert history.capacities(["signings", "visits"]).to_text().endswith("a            3.00       –")
+    capacity = history.capacities(["signings", "visits"])
+
+    assert "a            3.00       –" in capacity.to_text().splitlines()
+    assert [
+        ("TK503", "signings", ""),
+        ("TK502", "signings", "good"),
+        ("TK510", "signings", ""),
+        ("TK511", "visits", "shown"),
+    ] == [(found.code, found.metric, found.form) for found in capacity.findings]
+    assert "there are 1, 2026-06" in capacity.findings[1].message
+    assert (1, 1, 5) == tuple(capacity.findings[2].details[name] for name in ("count", "people", "needed"))
+
+
+def test_nothing_to_show():
+    """Without a single row there is nothing to look at, and that is told."""
+    capacity = History(Actuals()).capacity(Metric("signings"))
+
+    assert ["TK511"] == [found.code for found in capacity.findings]
+    assert "signings: n 0 (months, weeks or spans of people), window none, shrinkage none" in str(capacity)
+
+
+def test_a_month_that_is_left_out_is_told():
+    """A month after those that are looked at, or right before them, is told where it is cut off."""
+    rows = [row for row in steady("li-na", 4) if date(2026, 1, 12) <= row[0] <= date(2026, 6, 15)]
+    capacity = past(rows, Manager("li-na"), since=None, until=None).capacity("signings")
+
+    assert [("TK509", date(2026, 1, 1)), ("TK509", date(2026, 6, 1))] == [
+        (found.code, found.period.start) for found in capacity.findings
+    ]
+
+
+def test_days_outside_the_window_are_no_data():
+    """How little data there is goes by the days of the window."""
+    rows = [row for row in steady("li-na", 4) if row[0] < date(2026, 5, 1) or row[0] > date(2026, 6, 26)]
+    capacity = past(rows, Manager("li-na")).capacity("signings", window=last_month())
+
+    assert [("TK510", 2)] == [(found.code, found.details["count"]) for found in capacity.findings]
+
+
+def test_few_months_by_a_window():
+    """Too few months are told where what is normal was asked for, not where one month was."""
+    history = past(steady("li-na", 4), Manager("li-na"))
+    two = history.capacity("signings", window=normal(), before=date(2026, 3, 1))
+    one = history.capacity("signings", window=last_month())
+
+    assert [("TK502", "good")] == [(found.code, found.form) for found in two.findings]
+    assert () == one.findings
 
 
 def test_misuse():

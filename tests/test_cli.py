@@ -219,6 +219,42 @@ def test_split_by_the_past(run, past):
     assert "\n按过往得出的转化率和件均\n签约：0.5，" in run("split", "store.toml", "--lang", "zh")[1]
 
 
+def test_split_says_from_how_much_data(run, past):
+    """`split` says from how much data shares and days come, who is not on the roster, and what should be known."""
+    with (past / "history.csv").open("a", encoding="utf-8") as file:
+        file.write("2026-10-05,yan,signings,4\n")
+    with (past / "store.toml").open("a", encoding="utf-8") as file:
+        file.write('[profile]\nfrom = "history"\n')
+    text = run("split", "store.toml")[1]
+    zh = run("split", "store.toml", "--lang", "zh")[1]
+
+    days = "n 180 (days of people with {}), window 1 Aug 2026 to 30 Oct 2026, shrinkage 20% (equal shares)"
+    assert "From how much data weights and days come\n" in text
+    for name in ("submissions", "signings"):
+        assert f"shares of {name}: {days.format(name)}\n" in text
+        assert f"days of {name}: n " in text
+    assert "\nnot on the roster, left out of the shares: yan\n" in text
+    assert "签约的人员占比：样本 180（有签约的人天），" in zh
+    assert "签约的日分布：样本 " in zh
+    assert "不在名册，未计入占比：yan" in zh
+
+
+def test_split_says_what_the_past_lacks(run, past):
+    """Little data, and months that are cut off, are findings of `split`; what is twice is one of `check`, too."""
+    rows = [
+        f"2026-10-{day:02},a,{metric},{day}" for day in range(5, 30) for metric in ("submissions", "signings")
+    ]
+    text = "\n".join(["date,manager,metric,value", *rows, *rows, ""])
+    (past / "history.csv").write_text(text, encoding="utf-8")
+    out = run("split", "store.toml", "--out", "plan.csv")[1]
+    checked = run("check", "plan.csv", "--config", "store.toml")[1]
+
+    assert "TK509 note: a month covered in part (1)" in out
+    assert "TK512" in out
+    assert "TK512" in checked
+    assert "TK503" in checked
+
+
 def test_split_without_rates_of_the_past(run, past):
     """Where the past tells no rates, there is nothing to say of them; what it has in two ways is a finding."""
     text = (past / "store.toml").read_text(encoding="utf-8").replace('"history" }', '"0.5" }')
@@ -239,13 +275,17 @@ def test_check_by_the_past(run, past):
     config = read_config("store.toml")
     limits = config.past.achievability(config.targets.metrics, config.period.start)
     report = check_achievability(config.plan(), **limits)
-    consistent, _, reach = out.partition(
+    head, _, reach = out.partition(
         "\nCan it be reached, by what people have shown? (achievability check)\n\n"
     )
+    consistent, _, grounds = head.partition("\nFrom how much data capacity comes\n")
 
     assert (0, "") == (status, err)
     assert consistent.endswith("nothing to report: whatever was checked holds\n")
     assert report.to_text() == reach.rstrip("\n")
+    assert (
+        "signings: n 6 (months, weeks or spans of people), window 2026-08 to 2026-10, shrinkage " in grounds
+    )
     assert "TK301" not in reach
     assert (
         "可达成性检查（按过往表现）" in run("check", "plan.csv", "--config", "store.toml", "--lang", "zh")[1]
@@ -260,6 +300,26 @@ def test_check_out_of_reach(run, past):
 
     assert 1 == status
     assert "error" in out.partition("Can it be reached")[2]
+
+
+def test_check_limits(run, place):
+    """Without a history a plan is held against the guard rail and the healthy new business that the configuration has."""
+    limits = '[overdue]\nceiling = "0.03"\nmetric = "signings"\nbands = { A = "0.05" }\n'
+    text = CONFIG.replace("signings = 20", 'signings = { healthy = 19, early_overdue = "0.05" }')
+    (place / "store.toml").write_text(text + limits, encoding="utf-8")
+    run("split", "store.toml", "--out", "plan.json")
+    status, out, err = run("check", "plan.json", "--config", "store.toml")
+    (place / "plan.csv").write_text("metric,role,period,value\nsignings,s,2026-11,19\n", encoding="utf-8")
+    less = run("check", "plan.csv", "--config", "store.toml")[1]
+    (place / "store.toml").write_text(CONFIG, encoding="utf-8")
+    carried = run("check", "plan.json", "--config", "store.toml")[1]
+
+    assert (1, "") == (status, err)
+    assert "Does it keep to its limits? (achievability check)" in out
+    assert "TK306 error: the overdue guard rail is crossed" in out
+    assert "TK307" not in out
+    assert "TK307" in less
+    assert out == carried
 
 
 def test_check_errors(run, place, terminal):
@@ -375,12 +435,14 @@ def test_bad_arguments(run, arguments, expected):
 
 
 def test_cannot_be_split(run, place):
-    """What `decompose` refuses is told in one line."""
+    """What `decompose` refuses is told with the place of the setting."""
     (place / "roster.csv").write_text("id,weight\na,0\nb,0\n", encoding="utf-8")
     status, _, err = run("split", "store.toml")
 
     assert 2 == status
-    assert err.startswith("42 submissions cannot be split: all weights in s are zero")
+    assert err.startswith(
+        "1 problem in the input:\n  store.toml:11: weights: 42 submissions cannot be split: all weights in s are zero"
+    )
 
 
 def test_version(run):

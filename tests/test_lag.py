@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from targetkit import Funnel, Metric, WorkCalendar
+from targetkit import Funnel, Metric, Month, WorkCalendar
 from targetkit._lag import UNIT, best_shift, from_pairs
 from targetkit.actuals import Actuals
 from targetkit.errors import InvalidPeriod, InvalidQuantity, InvalidValue, TooLittleHistory, UnknownMember
@@ -197,13 +197,27 @@ def test_lag_from_deals():
     assert told == history.lag("approvals", Metric("signings"))
     assert (
         "approvals → signings: half within 1 working day, 90% within 4 working days, 1.4 on average; "
-        "from 10 deals, 2026-03-02 to 2026-05-01" == str(told)
-    )
+        "from both days of each deal\n"
+        "from how much data:\n"
+        "  n 10 (deals), window 2 Mar 2026 to 1 May 2026, shrinkage none\n"
+        f"  TK509 {told.findings[0].message}"
+    ) == str(told)
+    assert [("TK509", Month(2026, 5))] == [(found.code, found.period) for found in told.findings]
     assert (
-        "批款件数 → 签约：半数在 1 个工作日内，九成在 4 个工作日内，平均 1.4；来自 10 件，2026-03-02 至 2026-05-01"
-        == told.to_text("zh")
-    )
-    assert f"<Lag: {told}>" == repr(told)
+        "批款件数 → 签约：半数在 1 个工作日内，九成在 4 个工作日内，平均 1.4；由各件两环节的日期得出\n"
+        "数据依据：\n"
+        "  样本 10（业务件数），时段 2026年3月2日至2026年5月1日，未收缩\n"
+    ) in told.to_text("zh")
+    assert f"<Lag: {str(told).splitlines()[0]}; n 10 (deals), window 2 Mar 2026 to 1 May 2026, " in repr(told)
+
+
+def test_few_deals():
+    """A lag from fewer than ten deals is told to be little data."""
+    history = History(Actuals(deals((0, 3), (1, 4))), since=date(2026, 3, 1), until=date(2026, 3, 31))
+    told = lag_of(history, "approvals", "signings")
+
+    assert ["TK510"] == [found.code for found in told.findings]
+    assert "signings after approvals: too few deals tell how long it takes, 2 where 10 would do" in str(told)
 
 
 def test_deals_that_do_not_count():
@@ -240,9 +254,11 @@ def test_lag_from_the_two_series():
     assert (days[0], days[-1]) == told.window
     assert {2, 3} == {told.quantile("0.3"), told.quantile("0.9")}
     assert 1 == sum(told.weights)
-    assert f"from the best shift of the two daily series, 300 open days, {days[0]} to {days[-1]}" in str(told)
+    assert "\n  n 300 (open days), window " in str(told)
+    assert "from the best shift of the two daily series, correlation" in str(told)
     assert f"correlation {float(told.fit):.2f}" in str(told)
-    assert f"来自两条日序列的最佳错位，300 个工作日，{days[0]} 至 {days[-1]}，相关系数" in told.to_text("zh")
+    assert "由两条日序列的最佳错位得出，相关系数" in told.to_text("zh")
+    assert "样本 300（营业日），时段" in told.to_text("zh")
 
 
 def test_series_count_from_where_both_were_recorded():

@@ -370,15 +370,40 @@ def test_text(usual):
     own = usual.funnel(CHAIN, role="li-na")
 
     assert (
-        "signings: 0.5, from 120 in 2026-08 to 2026-10; the median of 3 months\n"
-        "disbursements: 53,000, from 60 in 2026-08 to 2026-10; the median of 3 months"
+        "signings: 0.5; the median of 3 months\n"
+        "disbursements: 53,000; the median of 3 months\n"
+        "from how much data:\n"
+        "  signings: n 120 (approvals), window 2026-08 to 2026-10, shrinkage none\n"
+        "  disbursements: n 60 (signings), window 2026-08 to 2026-10, shrinkage none"
     ) == str(found)
-    assert (
-        "签约：0.5，依据 2026年8月至2026年10月的 120 个样本；3 个月的中位数"
-        == found.to_text("zh").split("\n")[0]
+    strength = f"{float(own.strengths['signings']):.4g}"
+    shrinkage = f"{float(own.links['signings'].shrinkage):.0%}"
+    assert f"shrinkage {shrinkage} (the store's, which counts like {strength} approvals)" in str(own)
+    assert f"收缩 {shrinkage}（门店水平，相当于 {strength} 件）" in own.to_text("zh")
+    assert "签约：0.5；3 个月的中位数" == found.to_text("zh").split("\n")[0]
+    assert "  签约：样本 120（批款件数），时段 2026年8月至2026年10月，未收缩" in found.to_text("zh").split(
+        "\n"
     )
+    assert "; signings: n 120 (approvals), window 2026-08 to 2026-10, shrinkage none; " in repr(found)
     assert repr(found).startswith("<FunnelEstimate of the store: Funnel(approvals")
     assert repr(own).startswith("<FunnelEstimate of li-na: Funnel(approvals")
+
+
+def test_a_month_that_is_left_out_is_told_once():
+    """A month after those that are looked at is told where it is cut off, once for all links, and in the text."""
+    rows = [
+        (month.start + timedelta(days=gone), "li-na", name, number)
+        for month, length in ((SEPTEMBER, 30), (OCTOBER, 9))
+        for gone in range(length)
+        for name, number in (("approvals", 2), ("signings", 1), ("disbursements", 50_000))
+    ]
+    found = history(rows, until=None).funnel(CHAIN, window=last_month())
+
+    assert [("TK509", None, "", "")] == [
+        (code, metric, role or "", form) for code, metric, role, form in codes(found)
+    ]
+    assert OCTOBER == found.findings[0].period
+    assert str(found).endswith(f"\n  TK509 {found.findings[0].message}")
 
 
 def test_unknown_reading_and_role(usual):

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from targetkit import Month, WorkCalendar
+from targetkit import Actuals, History, Metric, Month, WorkCalendar
 from targetkit._occasions import GROUPS, dead_weekdays, group_of, occasions, opening
 from targetkit._raking import FLOOR, Echo, Family, echo_of, rake
 from targetkit._shape import CELLS
@@ -450,3 +450,57 @@ def test_explain_little(shape, en, zh):
     """What was not learnt says so."""
     assert en == shape.explain()
     assert zh == shape.explain("zh")
+
+
+def test_a_profile_says_what_it_stands_on():
+    """A shape learnt from a history says its n, window and shrinkage, and which months are cut off."""
+    days = [date(2026, 9, 7) + timedelta(gone) for gone in range(40)]
+    history = History(Actuals([(day, "a", "signings", 10) for day in days]))
+    shape = history.profile("signings", before=date(2026, 11, 1))
+    shrunk = f"{float(shape.seen.shrinkage):.0%}"
+
+    assert "signings" == shape.metric
+    assert [("TK509", 9), ("TK509", 10)] == [
+        (found.code, found.period.start.month) for found in shape.findings
+    ]
+    assert [
+        "from how much data:",
+        f"  signings: n 40 (open days), window 7 Sep 2026 to 16 Oct 2026, shrinkage {shrunk} (all days alike)",
+        f"  TK509 {shape.findings[0].message}",
+        f"  TK509 {shape.findings[1].message}",
+    ] == str(shape).splitlines()[-4:]
+    assert str(shape).startswith(shape.explain())
+    assert (
+        f"样本 40（营业日），时段 2026年9月7日至2026年10月16日，收缩 {shrunk}（各日相同）"
+        in shape.to_text("zh")
+    )
+    assert (
+        f"<Shape of signings: n 40 (open days), window 7 Sep 2026 to 16 Oct 2026, shrinkage {shrunk} (all days alike)>"
+    ) == repr(shape)
+
+
+@pytest.mark.parametrize(
+    ("days", "code", "text"),
+    [
+        ((), "TK511", "signings: nothing came before 1 Nov 2026, so the open days share the month alike"),
+        ((date(2026, 10, 31),), "TK510", "the day shape rests on too few open days, 1 where 20 would do"),
+    ],
+)
+def test_a_profile_of_little(days, code, text):
+    """A shape of nothing, or of a few days, says so; not where that of all stores stands behind it."""
+    known = Actuals([(day, "a", "signings", 1) for day in days], metrics=[Metric("signings")])
+    shape = History(known).profile("signings", before=date(2026, 11, 1))
+    of_chain = History(known).profile("signings", before=date(2026, 11, 1), chain=Shape())
+
+    assert code == shape.findings[-1].code
+    assert text in str(shape)
+    assert code not in [found.code for found in of_chain.findings]
+
+
+def test_a_shape_stated_by_hand():
+    """A shape that somebody states stands on no data."""
+    shape = Shape(weekdays=[2, 1, 1, 1, 1, 1, 1])
+
+    assert shape.ground is None
+    assert "Day shape stated by hand, not learnt." == str(shape)
+    assert "<Shape: stated by hand>" == repr(shape)

@@ -73,8 +73,8 @@ def test_who_is_not_on_the_roster_is_named():
     shares = history.shares("signings", roles=team(gone, "a"), month=NOVEMBER)
 
     assert ("yan", "zoe") == shares.unknown
-    assert str(shares).endswith("\n  not on the roster, left out: yan, zoe")
-    assert shares.to_text("zh").endswith("\n  不在名册，未计入：yan, zoe")
+    assert "\n  not on the roster, left out: yan, zoe\n" in str(shares)
+    assert "\n  不在名册，未计入：yan、zoe\n" in shares.to_text("zh")
     assert () == past((3, "a", 5)).shares("signings", roles=team("a"), month=NOVEMBER).unknown
 
 
@@ -221,19 +221,97 @@ def test_a_metric_that_is_new():
 
 def test_text():
     """Shares say where they come from, in both languages."""
-    shares = past((3, "a", 30), (3, "b", 10)).shares("signings", roles=team("a", "b"), month=NOVEMBER)
+    rows = [(ago, who, number) for ago in range(5) for who, number in (("a", 3), ("b", 1))]
+    shares = past(*rows).shares("signings", roles=team("a", "b"), month=NOVEMBER)
 
     assert (
-        "shares of signings in 2026-11:\n"
-        "  a: 0.7, from 30 in 1 Aug 2026 to 31 Oct 2026; own figure 0.75, 20% the larger group's\n"
-        "  b: 0.3, from 10 in 1 Aug 2026 to 31 Oct 2026; own figure 0.25, 20% the larger group's"
+        "shares of signings in 2026-11\n"
+        "manager  share    own\n"
+        "---------------------\n"
+        "a        70.0%  75.0%\n"
+        "b        30.0%  25.0%\n"
+        "from how much data:\n"
+        "  signings: n 10 (days of people with signings), window 1 Aug 2026 to 31 Oct 2026, "
+        "shrinkage 20% (equal shares)"
     ) == str(shares)
-    assert shares.to_text("zh").startswith(
-        "2026年11月签约占比：\n  a：0.7，依据 2026年8月1日至2026年10月31日的 30 个样本"
+    assert (
+        "样本 10（有签约的人天），时段 2026年8月1日至2026年10月31日，收缩 20%（平均份额）"
+        in shares.to_text("zh")
     )
-    assert "<Shares of signings in 2026-11: 2 people>" == repr(shares)
+    assert (
+        "<Shares of signings in 2026-11: 2 people; signings: n 10 (days of people with signings), "
+        in repr(shares)
+    )
+    assert (10, (date(2026, 8, 1), LAST), ()) == (shares.n, shares.window, shares.findings)
     assert shares == pickle.loads(pickle.dumps(shares))
     assert 2 == len(shares)
+
+
+def test_notes_are_told():
+    """Who is new is told in a column of its own; who has brought nothing has no own share to speak of."""
+    new = Manager("new", hired=date(2026, 9, 20))
+    shares = past().shares(Metric("signings"), roles=team("a", new), month=NOVEMBER, ramp={0: "0.5", 3: 1})
+
+    assert ["manager  share  own  note"] == str(shares).splitlines()[1:2]
+    assert "new      25.0%    –  new: 50% of an equal share" in str(shares)
+    assert "客户经理   占比  本身  说明" == shares.to_text("zh").splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    "rows", [[(3, "a", 1)], [(ago, "a", 2) for ago in range(9)]], ids=["one row", "nine"]
+)
+def test_little_data(rows):
+    """Shares of a handful of rows are told to be little data: fewer than five days with something for each person."""
+    shares = past(*rows).shares("signings", roles=team("a", "b"), month=NOVEMBER)
+    found = shares.findings[0]
+
+    assert [("TK510", "signings", NOVEMBER)] == [
+        (one.code, one.metric, one.period) for one in shares.findings
+    ]
+    assert (len(rows), 2, 5) == tuple(found.details[name] for name in ("count", "people", "needed"))
+    assert (
+        f"of 2 people, the days on which one brought some add up to {len(rows)}, fewer than 5 for each"
+        in found.message
+    )
+    assert f"TK510 {found.message}" in str(shares)
+
+
+@pytest.mark.parametrize("rows", [[], [(3, "a", 0)], [(3, "a", -2)], [(3, "ghost", 2)]])
+def test_nothing_in_the_past(rows):
+    """Shares of a metric that the past never had are equal, and that is told."""
+    shares = past(*rows).shares(Metric("signings"), roles=team("a", "b"), month=NOVEMBER)
+
+    assert ["TK511"] == [found.code for found in shares.findings]
+    assert "nobody on the roster had brought any signings before 2026-11" in shares.findings[0].message
+    assert {"a": Fraction(1, 2), "b": Fraction(1, 2)} == dict(shares)
+
+
+def test_only_days_with_something_count():
+    """Rows of nothing, and what was taken back, make no more data of it."""
+    rows = [(ago, who, number) for ago in range(9) for who, number in (("a", 0), ("b", -1 if ago else 9))]
+    shares = past(*rows).shares("signings", roles=team("a", "b"), month=NOVEMBER)
+
+    assert (1, ["TK510"]) == (shares.n, [found.code for found in shares.findings])
+
+
+def test_cut_off_months_are_told():
+    """Months that the rows cover in part are told; days count one by one, a month that stands for whole ones is worse."""
+    rows = [(ago, who, 1) for ago in range(8, 70) for who in ("a", "b")]
+    history = past(*rows, since=None, until=None)
+    shares = history.shares("signings", roles=team("a", "b"), month=NOVEMBER)
+    short = past((30, "a", 1), (15, "b", 1), since=None, until=None)
+    torn = short.shares("signings", roles=team("a", "b"), month=NOVEMBER, window=last_month())
+    one = history.shares("signings", roles=team("a", "b"), month=NOVEMBER, window=last_month())
+
+    assert [("TK509", Month(2026, 8)), ("TK509", Month(2026, 10))] == [
+        (found.code, found.period) for found in shares.findings
+    ]
+    assert (
+        "2026-10 is cut off, as the rows reach from 23 Aug 2026 to 23 Oct 2026" in shares.findings[1].message
+    )
+    assert ["TK503", "TK510"] == [found.code for found in torn.findings]
+    assert (Month(2026, 10),) == torn.findings[0].details["months"]
+    assert ((Month(2026, 9),), shares.findings) == (one.window, one.findings)
 
 
 def test_nobody_to_share():

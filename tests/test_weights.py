@@ -298,3 +298,39 @@ def test_described_in_another_language():
     """Another language is refused."""
     with pytest.raises(UnknownMember):
         weights.described(loads, "de")
+
+
+def test_history_of_a_metric_and_month():
+    """Asked about a metric and month the policy says by which past it goes, from how much data, wherever it stands."""
+    scope = scope_of(Manager("a"), Manager("b"))
+    own = weights.history(past(a=30, b=10))
+    rows = [(date(2026, 10, 31), who, "approvals", 1) for who in ("a", "b")]
+    ahead = weights.history(History(Actuals(rows)), by={"submissions": "approvals"})
+    none = weights.history(History(Actuals()))
+    lang = "zh"
+
+    assert (
+        "by what everybody brought before, lately counting most; "
+        "n 2 (days of people with submissions), window 31 Oct 2026, shrinkage 20% (equal shares)"
+    ) == weights.described(own, scope=scope)
+    assert "; by approvals; n 2 (days of people with approvals), window " in weights.described(
+        ahead, scope=scope
+    )
+    assert "；按批款件数；样本 2（有批款件数的人天），" in weights.described(ahead, lang, scope)
+    assert weights.described(none, scope=scope).endswith(
+        "; the past has no submissions, so the shares are equal"
+    )
+    assert weights.described(none, lang, scope).endswith("；过往没有交件，平均分配")
+    for policy in (weights.monthly(none), weights.product(weights.equal(), none), weights.blend((none, 1))):
+        assert "平均分配" in weights.described(policy, lang, scope)
+        assert "平均分配" not in weights.described(policy, lang)
+        assert (none,) == weights.histories_of(policy)
+
+
+def test_history_without_anybody():
+    """Where nobody is there in the month there is nothing to say of the past."""
+    scope = scope_of(Manager("a", left=date(2026, 10, 1)))
+
+    assert "by what everybody brought before, lately counting most" == weights.described(
+        weights.history(past(a=30)), scope=scope
+    )

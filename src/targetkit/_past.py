@@ -183,7 +183,11 @@ class Past:
         }
         if known and limits.probability is not None:
             # As of a history given to the check itself: what is probable goes by ordinary months, not by good ones.
-            arguments |= {"probability": limits.probability, "expected": shown(MIDDLE)}
+            arguments |= {
+                "probability": limits.probability,
+                "expected": shown(MIDDLE),
+                "spread": self.history,
+            }
         return arguments
 
     def to_text(self, lang: str = "en") -> str:

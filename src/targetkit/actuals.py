@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from targetkit._attrs import value
+from targetkit._pasted import pasted
 from targetkit.errors import InvalidPeriod, InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.findings import Finding
 from targetkit.metric import Metric, MetricMap
@@ -151,8 +152,15 @@ class Actuals:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What was told in two ways: rows of a deal that were recorded at the same time and differ (TK501)."""
-        return tuple(_conflict(self.metric(events[0].metric), events) for events in self._conflicts())
+        """What is doubtful in the rows.
+
+        Rows of a deal that were recorded at the same time and differ (TK501);
+        rows without a deal that look as if they had been pasted twice (TK512): every row of some days in a row,
+        at least 24 different ones, stands there several times. All rows count nevertheless.
+        """
+        told_twice = [_conflict(self.metric(events[0].metric), events) for events in self._conflicts()]
+        plain = [event for event in self._told if event.deal is None]
+        return (*told_twice, *pasted(plain, self.metric))
 
     def as_of(self, day: date) -> Actuals:
         """What was known at the end of a day.

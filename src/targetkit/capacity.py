@@ -13,13 +13,14 @@ from targetkit._attrs import FrozenMap, field, value
 from targetkit._capacity import FEW, Level, Own, Piece, drawn, full_months, levels, nearest_level, own
 from targetkit._text import render
 from targetkit.errors import InvalidValue
-from targetkit.estimate import Estimate, stated
+from targetkit.estimate import LITTLE, Estimate, Ground, stated, told
+from targetkit.findings import Finding
 from targetkit.labels import digits, metric_name, word
 from targetkit.metric import Metric
 from targetkit.quantity import Number, as_decimal, nearest, rate
 from targetkit.ramp import RampLike, as_ramp
 from targetkit.role import Manager, Role
-from targetkit.windows import Window, trailing
+from targetkit.windows import Window, cut_off, in_part, trailing
 
 if TYPE_CHECKING:
     from targetkit.history import History
@@ -59,6 +60,7 @@ class Capacity:
         groups: Metric's name → group's id → what somebody with a full load does there, in the same unit.
             An empty id stands for everybody where there is no roster.
         unknown: The ids that have rows but are not on the roster; they are left out.
+        findings: What should be known of the figures.
     """
 
     metrics: tuple[Metric, ...]
@@ -67,6 +69,7 @@ class Capacity:
     people: FrozenMap[str, FrozenMap[str, Estimate]]
     groups: FrozenMap[str, FrozenMap[str, Estimate]]
     unknown: tuple[str, ...] = field(default=(), kw_only=True)
+    findings: tuple[Finding, ...] = field(default=(), kw_only=True)
 
     def per_day(self, metric: str | Metric, manager: str | Manager, /) -> Estimate | None:
         """What a person can do of a metric in a working day of full presence.
@@ -95,6 +98,8 @@ class Capacity:
     def to_text(self, lang: str = "en") -> str:
         """A table of everybody, in the metrics' own units per present working day.
 
+        Below it stands from how much data the figures come, whose rows are left out, and what should be known.
+
         Args:
             lang: `en` or `zh`.
 
@@ -108,7 +113,18 @@ class Capacity:
         header = [word("manager", lang), *(metric_name(metric.name, lang) for metric in self.metrics)]
         ids = sorted({id_ for found in self.people.values() for id_ in found})
         rows = [[id_, *(self._cell(metric, id_) for metric in self.metrics)] for id_ in ids]
-        return render(header, rows, right=range(1, len(header)))
+        table = render(header, rows, right=range(1, len(header)))
+        return "\n".join([table, *told(self.grounds, self.findings, self.unknown, lang)])
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        """From how much data the figures of each metric come."""
+        of = "months, weeks or spans of people", "人月、人周或时段"
+        towards = "the level of the team or store", "团队或门店的水平"
+        return tuple(
+            Ground.of_estimates(metric.name, self.people[metric.name].values(), of, towards)
+            for metric in self.metrics
+        )
 
     def _cell(self, metric: Metric, id_: str) -> str:
         found = self.per_day(metric, id_)
@@ -129,7 +145,8 @@ class Capacity:
     def __repr__(self) -> str:
         known = len({id_ for found in self.people.values() for id_ in found})
         names = ", ".join(metric.name for metric in self.metrics)
-        return f"<Capacity: {names or 'no metrics'} of {known} managers, quantile {float(self.quantile):g}>"
+        data = "".join(f"; {ground.to_text()}" for ground in self.grounds)
+        return f"<Capacity: {names or 'no metrics'} of {known} managers, quantile {float(self.quantile):g}{data}>"
 
 
 def capacity_of(
@@ -205,13 +222,23 @@ def capacities_of(
     there = Attendance(past, roster, None if ramp is None else as_ramp(ramp), first_day)
     people: dict[str, FrozenMap[str, Estimate]] = {}
     groups: dict[str, FrozenMap[str, Estimate]] = {}
+    findings: list[Finding] = []
     for metric in taken:
         shown = _shown(past, metric, there, window, months, share)
         known = levels(shown.own, there.above)
         people[metric.name] = FrozenMap(_people(metric, there, shown, known, share))
         groups[metric.name] = FrozenMap(_groups(shown, known))
+        findings += _said(past, metric, shown, first_day)
     unknown = tuple(sorted({*past.actuals.managers} - {*there.managers}))
-    return Capacity(taken, share, first_day, FrozenMap(people), FrozenMap(groups), unknown=unknown)
+    return Capacity(
+        taken,
+        share,
+        first_day,
+        FrozenMap(people),
+        FrozenMap(groups),
+        unknown=unknown,
+        findings=tuple(dict.fromkeys(findings)),
+    )
 
 
 class _Shown(NamedTuple):
@@ -219,6 +246,7 @@ class _Shown(NamedTuple):
 
     months: tuple[Month, ...]
     own: dict[str, Own]
+    few: bool = False
 
 
 def _shown(
@@ -233,21 +261,45 @@ def _shown(
     if not any(past.actuals.by_manager(metric, month) for month in months):
         return _Shown(months, {})
     pieces = there.months(metric, months)
+    few = len(months) < FEW
     if window is not None:
-        kept = window.level(_figures(months, pieces)).months
+        level = window.level(_figures(months, pieces))
+        kept = level.months
         pieces = {
             id_: [piece for month, piece in zip(months, own_months, strict=True) if month in kept]
             for id_, own_months in pieces.items()
         }
-        months = kept
+        months, few = kept, level.short
     found: dict[str, Own] = {}
     for id_, own_months in pieces.items():
-        few = full_months(own_months) < FEW
-        weeks = there.weeks(metric, months, id_) if few else []
+        short = full_months(own_months) < FEW
+        weeks = there.weeks(metric, months, id_) if short else []
         figure = own(own_months, weeks, float(quantile))
         if figure is not None:
             found[id_] = figure
-    return _Shown(months, found)
+    return _Shown(months, found, few)
+
+
+def _said(past: History, metric: Metric, shown: _Shown, before: date | None) -> list[Finding]:
+    """What should be known of the figures of a metric."""
+    name = metric.name
+    if not shown.own:
+        return [Finding.of("TK511", metric=name, period=before, form="shown")]
+    findings = [*cut_off(past, name, shown.months), *in_part(past, shown.months)]
+    if shown.few:
+        months = shown.months
+        findings.append(
+            Finding.of("TK502", metric=name, period=months[-1], form="good", count=len(months), used=months)
+        )
+    inside = {day for month in shown.months for day in month.days}
+    lines = past.actuals.lines(metric)
+    told_of = (lines[id_] for id_ in shown.own if id_ in lines)
+    days = sum(quanta > 0 for line in told_of for day, quanta in line.items() if day in inside)
+    if days < LITTLE * len(shown.own):
+        findings.append(
+            Finding.of("TK510", metric=name, period=before, count=days, people=len(shown.own), needed=LITTLE)
+        )
+    return findings
 
 
 def _figures(months: Sequence[Month], pieces: Mapping[str, Sequence[Piece]]) -> dict[Month, Fraction]:

@@ -22,7 +22,6 @@ from targetkit.tables import WIDE
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from targetkit._past import Past
     from targetkit.files import Config
     from targetkit.findings import Report
     from targetkit.metric import Metric, Targets
@@ -53,6 +52,9 @@ _SAID = {
         "Can it be reached, by what people have shown? (achievability check)",
         "可达成性检查（按过往表现）",
     ),
+    "limits": ("Does it keep to its limits? (achievability check)", "可达成性检查"),
+    "grounds": ("From how much data weights and days come", "权重与日分布的数据依据"),
+    "capacity": ("From how much data capacity comes", "能力的数据依据"),
     "rates": ("Rates and tickets from the past", "按过往得出的转化率和件均"),
     "made up": ("A made-up store and its November", "一家虚构的门店和它的十一月"),
     "written": ("{} targets written to {}", "已将{}条目标写入{}"),
@@ -202,6 +204,7 @@ def _demo(screen: _Screen) -> int:
 
 
 def _split(screen: _Screen, config: Path, out: Path | None) -> int:
+    from targetkit._grounds import grounds_of
     from targetkit.checks import check_consistency
     from targetkit.files import write_plan
     from targetkit.findings import Report
@@ -213,8 +216,10 @@ def _split(screen: _Screen, config: Path, out: Path | None) -> int:
     screen.table(plan.to_text(screen.lang))
     report = check_consistency(plan)
     if read.past is not None:
-        screen.rates(read.past)
-        report += Report(read.past.findings)
+        grounds = grounds_of(plan, read.weights, read.profile, read.follow)
+        screen.told("rates", read.past.to_text(screen.lang))
+        screen.told("grounds", grounds.to_text(screen.lang))
+        report += Report((*read.past.findings, *grounds.findings))
     status = screen.report(report)
     if out is None:
         screen.note("not written")
@@ -226,19 +231,26 @@ def _split(screen: _Screen, config: Path, out: Path | None) -> int:
 def _check(screen: _Screen, path: Path, config: Path) -> int:
     from targetkit.achievability import check_achievability
     from targetkit.checks import check_consistency
+    from targetkit.estimate import told
     from targetkit.files import read_plan
+    from targetkit.findings import Report
 
     like = _read(config)
     plan = read_plan(path, like=like)
     screen.note("read", f"{sum(1 for _ in plan.rows()) + len(plan.strays):,}", path)
     report = check_consistency(plan, targets=_asked(like), weights=like.loads())
-    if like.past is None:
+    limits = like.achievability(plan)
+    if limits is None:
         return screen.report(report)
     screen.heading("check")
     status = screen.report(report)
-    screen.heading("reach")
-    limits = like.past.achievability(plan.metrics, plan.period.start)
-    return max(status, screen.report(check_achievability(plan, **limits)))
+    reached = check_achievability(plan, **limits)
+    if like.past is not None:
+        shown = limits["capacity"]
+        screen.told("capacity", "\n".join(told(shown.grounds, (), shown.unknown, screen.lang)[1:]))
+        reached += Report((*like.past.history.actuals.findings, *shown.findings))
+    screen.heading("limits" if like.past is None else "reach")
+    return max(status, screen.report(reached))
 
 
 def _asked(config: Config) -> Targets:
@@ -306,12 +318,11 @@ class _Screen:
         header = [metric_name(metric.name, self.lang) for metric in metrics]
         self.table(render(header, [*zip_longest(*told, fillvalue="")]))
 
-    def rates(self, past: Past) -> None:
-        """The rates that the funnel has from the past, with where they come from."""
-        told = past.to_text(self.lang)
-        if told:
-            self.heading("rates")
-            self._lines(told.splitlines())
+    def told(self, key: str, text: str) -> None:
+        """Lines under a title; nothing where there are none."""
+        if text:
+            self.heading(key)
+            self._lines(line.strip() for line in text.splitlines())
 
     def report(self, report: Report) -> int:
         """The findings; the status that they end with."""

@@ -139,7 +139,7 @@ def headcount(plan: Plan, capacity: PerDay | History, staffing: Staffing | None 
     """How many people each team and store of a plan needs, has, and should hire now.
 
     Args:
-        plan: The plan.
+        plan: The plan; one with a stretch is read as what it assigns to people.
         capacity: What people do per present working day, as in `check_achievability`.
             Who is on the ramp of the staffing in the first month is taken to do more by the horizon as the ramp
             says, up to the level that the capacity states for the group.
@@ -166,7 +166,7 @@ def headcount(plan: Plan, capacity: PerDay | History, staffing: Staffing | None 
     >>> [(float(need.staying), need.hires) for need in headcount(plan, able, leaving)]
     [(1.62, 1)]
     """
-    case = Case(plan)
+    case = Case(plan.assigned)
     shown = read(plan, capacity, GOOD, None if staffing is None else staffing.ramp)
     return tuple(needs(case, Abilities(case, shown), staffing or Staffing()))
 

@@ -321,18 +321,9 @@ class History:
             UnknownMember: A metric that is not known.
             InvalidPeriod: For something that is not a day.
         """
-        from targetkit.shape import fit_shape
+        from targetkit.shape import shape_of
 
-        past = self.seen(before)
-        return fit_shape(
-            past.actuals.daily(metric),
-            calendar=self.calendar_of(metric) if self.calendar else None,
-            campaigns=campaigns,
-            chain=chain,
-            before=before or self.next_day or date.max,
-            since=past.first,
-            until=past.last,
-        )
+        return shape_of(self, metric, campaigns, chain, before)
 
     def capacity(
         self,

@@ -14,8 +14,12 @@ from typing import TYPE_CHECKING, SupportsIndex
 from targetkit._attrs import field, value
 from targetkit._lag import UNIT, best_shift, from_pairs
 from targetkit.errors import InvalidQuantity, InvalidValue, TooLittleHistory
+from targetkit.estimate import Ground
+from targetkit.estimate import told as grounds_told
+from targetkit.findings import Finding
 from targetkit.labels import check_lang, metric_name
 from targetkit.quantity import Number, exact, rate
+from targetkit.windows import in_part
 from targetkit.workdays import WorkCalendar
 
 if TYPE_CHECKING:
@@ -67,6 +71,7 @@ class Lag:
         window: The first and the last day of what was looked at.
         set_aside: Deals that were seen in the later stage first, which are left out.
         fit: The correlation at the best shift.
+        findings: What should be known of it.
 
     Raises:
         InvalidValue: Weights that are negative or do not sum to one.
@@ -85,6 +90,7 @@ class Lag:
     window: tuple[date, date] | None = field(default=None, kw_only=True)
     set_aside: int = field(default=0, kw_only=True)
     fit: Fraction | None = field(default=None, kw_only=True)
+    findings: tuple[Finding, ...] = field(default=(), kw_only=True)
 
     @classmethod
     def fixed(cls, days: SupportsIndex) -> Lag:
@@ -161,7 +167,7 @@ class Lag:
         return bisect_left(self._reached, rate(share, of="share of a lag"))
 
     def to_text(self, lang: str = "en") -> str:
-        """What it says and from how much data, in one line.
+        """What it says, in one line; below it, where the past tells it, from how much data.
 
         Args:
             lang: `en` or `zh`.
@@ -169,6 +175,19 @@ class Lag:
         Raises:
             UnknownMember: For another language.
         """
+        ground = self.ground
+        lines = [] if ground is None else grounds_told([ground], self.findings, lang=lang)
+        return "\n".join([self._line(lang), *lines])
+
+    @property
+    def ground(self) -> Ground | None:
+        """From how much data it comes; None for a stated one."""
+        if self.window is None:
+            return None
+        of = ("deals", "业务件数") if self.how == "deals" else ("open days", "营业日")
+        return Ground("", self.n, of, self.window)
+
+    def _line(self, lang: str) -> str:
         chinese = check_lang(lang) == "zh"
         names = [metric_name(name, lang) for name in (self.first, self.then) if name]
         head = f"{' → '.join(names)}{'：' if chinese else ': '}" if names else ""
@@ -196,21 +215,19 @@ class Lag:
     def _source(self, *, chinese: bool) -> str:
         if self.window is None:
             return ""
-        start, end = self.window
         if self.how == "deals":
-            return (
-                f"来自 {self.n} 件，{start} 至 {end}" if chinese else f"from {self.n} deals, {start} to {end}"
-            )
+            return "由各件两环节的日期得出" if chinese else "from both days of each deal"
         fit = f"{float(self.fit or 0):.2f}"
         if chinese:
-            return f"来自两条日序列的最佳错位，{self.n} 个工作日，{start} 至 {end}，相关系数 {fit}"
-        return f"from the best shift of the two daily series, {self.n} open days, {start} to {end}, correlation {fit}"
+            return f"由两条日序列的最佳错位得出，相关系数 {fit}"
+        return f"from the best shift of the two daily series, correlation {fit}"
 
     def __str__(self) -> str:
         return self.to_text()
 
     def __repr__(self) -> str:
-        return f"<Lag: {self.to_text()}>"
+        data = "" if self.ground is None else f"; {self.ground.to_text()}"
+        return f"<Lag: {self._line('en')}{data}>"
 
 
 def _when(days: int, *, chinese: bool) -> str:
@@ -270,7 +287,10 @@ def lag_of(history: History, first: str | Metric, then: str | Metric, *, before:
     >>> rows += [(date(2026, 3, end), "li-na", "signings", 1, deal) for deal, _, end in deals]
     >>> history = History(Actuals(rows), calendar=WorkCalendar.weekdays(), until=date(2026, 3, 31))
     >>> print(lag_of(history, "approvals", "signings"))
-    approvals → signings: half within 1 working day, 90% within 3 working days, 1.8 on average; from 5 deals, 2026-03-02 to 2026-03-31
+    approvals → signings: half within 1 working day, 90% within 3 working days, 1.8 on average; from both days of each deal
+    from how much data:
+      n 5 (deals), window 2 Mar 2026 to 31 Mar 2026, shrinkage none
+      TK510 signings after approvals: too few deals tell how long it takes, 5 where 10 would do, so a few more would change the lag; hand in more deals, or state it
     """
     early, late = history.actuals.metric(first), history.actuals.metric(then)
     if early == late:
@@ -282,6 +302,7 @@ def lag_of(history: History, first: str | Metric, then: str | Metric, *, before:
     window = (past.first, past.last)
     opened = _open_days(history.calendar_of(late), window)
     pairs, set_aside = _pairs(past.actuals.cases(early), past.actuals.cases(late), opened)
+    part = in_part(past, window)
     told = partial(Lag, first=early.name, then=late.name)
     if len(pairs) < ENOUGH:
         daily = past.actuals.daily(early), past.actuals.daily(late)
@@ -290,12 +311,20 @@ def lag_of(history: History, first: str | Metric, then: str | Metric, *, before:
         if shift is not None:
             shares, fit = shift
             span = (both[0], window[1])
-            return told(_exact(shares), how="shift", n=len(both), window=span, fit=Fraction(fit, UNIT))
+            return told(
+                _exact(shares), how="shift", n=len(both), window=span, fit=Fraction(fit, UNIT), findings=part
+            )
     if not pairs:
         found = "no deal was seen in both stages, and no shift of the two daily series stands out"
         raise TooLittleHistory(asked, found, _ADVICE)
     shares = from_pairs(pairs)
-    return told(_exact(shares), how="deals", n=len(pairs), window=window, set_aside=set_aside)
+    if len(pairs) < ENOUGH:
+        n, period = len(pairs), past.months[-1]
+        little = Finding.of(
+            "TK510", metric=late.name, period=period, form="deals", source=early.name, count=n, needed=ENOUGH
+        )
+        part = (*part, little)
+    return told(_exact(shares), how="deals", n=len(pairs), window=window, set_aside=set_aside, findings=part)
 
 
 def _exact(shares: Sequence[int]) -> tuple[Fraction, ...]:

@@ -33,6 +33,7 @@ __all__ = [
     "by_weekday",
     "described",
     "explicit",
+    "histories_of",
     "history",
     "month_end_push",
     "product",
@@ -237,6 +238,31 @@ class explicit:
         return f"stated day by day for {days}{rest}"
 
 
+def histories_of(policy: Profile) -> tuple[history, ...]:
+    """The profiles that go by the past, inside whatever they are composed to.
+
+    Args:
+        policy: A profile.
+
+    >>> from targetkit import profiles
+    >>> from targetkit.shape import Shape
+    >>> past = profiles.history(Shape())
+    >>> profiles.histories_of(profiles.product(profiles.ahead(past, 2), profiles.month_end_push())) == (past,)
+    True
+    """
+    found: list[history] = []
+    waiting = [policy]
+    while waiting:
+        inner = waiting.pop(0)
+        if isinstance(inner, history):
+            found.append(inner)
+        elif isinstance(inner, ahead):
+            waiting.append(inner.profile)
+        elif isinstance(inner, product):
+            waiting += inner.policies
+    return tuple(dict.fromkeys(found))
+
+
 @value(init=False)
 class product:
     """Several profiles multiplied: `product(by_weekday(...), month_end_push())`."""
@@ -374,7 +400,7 @@ class history:
 
     def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
         """The weight of each day of the scope."""
-        factors = self._shape(scope).factors(scope.days, calendar=scope.calendar, campaigns=self.campaigns)
+        factors = self.shape(scope).factors(scope.days, calendar=scope.calendar, campaigns=self.campaigns)
         opened = scope.calendar.weights(scope.days)
         if any(factor and weight for factor, weight in zip(factors, opened, strict=True)):
             return factors
@@ -396,7 +422,12 @@ class history:
         known = f"its calendar and {days}" if marked else "its calendar"
         return f"the day shape learnt from the days before the month, with {known}"
 
-    def _shape(self, scope: Scope) -> Shape:
+    def shape(self, scope: Scope) -> Shape:
+        """The day shape of a metric in a month: the one given, or one learnt from the days before the month.
+
+        Args:
+            scope: The metric and the month.
+        """
         from targetkit.shape import Shape
 
         if isinstance(self.source, Shape):

@@ -13,12 +13,12 @@ from attrs import evolve
 from targetkit._attrs import FrozenMap, value
 from targetkit._credibility import shrunk, strength_of_means, strength_of_rates
 from targetkit.errors import UnknownMember
-from targetkit.estimate import Estimate, stated
+from targetkit.estimate import Estimate, Ground, stated, told
 from targetkit.findings import Finding
 from targetkit.funnel import Funnel, Stage
 from targetkit.labels import check_lang, metric_name
 from targetkit.period import label
-from targetkit.windows import Level, Window
+from targetkit.windows import Level, Window, cut_off, in_part
 
 if TYPE_CHECKING:
     from targetkit.actuals import Actuals
@@ -78,7 +78,7 @@ class FunnelEstimate:
     findings: tuple[Finding, ...]
 
     def to_text(self, lang: str = "en") -> str:
-        """Each link with where it comes from, one to a line.
+        """Each rate and ticket, one to a line; then from how much data they come, and what should be known.
 
         Args:
             lang: `en` or `zh`.
@@ -87,15 +87,31 @@ class FunnelEstimate:
             UnknownMember: For another language.
         """
         colon = "：" if check_lang(lang) == "zh" else ": "
-        return "\n".join(
-            f"{metric_name(name, lang)}{colon}{link.to_text(lang)}" for name, link in self.links.items()
-        )
+        lines = [f"{metric_name(name, lang)}{colon}{link.brief(lang)}" for name, link in self.links.items()]
+        return "\n".join([*lines, *told(self.grounds, self.findings, lang=lang)])
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        """From how much data each rate and ticket comes."""
+        sources = {stage.metric.name: source.name for stage, source in _sources(self.funnel)}
+        grounds: list[Ground] = []
+        for name, link in self.links.items():
+            counted, counted_zh = metric_name(sources[name]), metric_name(sources[name], "zh")
+            strength = f"{float(self.strengths.get(name, 0)):.4g}"
+            shares = None if link.shrinkage is None else (link.shrinkage, link.shrinkage)
+            towards = (
+                f"the store's, which counts like {strength} {counted}",
+                f"门店水平，相当于 {strength} 件",
+            )
+            grounds.append(Ground(name, link.n, (counted, counted_zh), link.window, shares, towards))
+        return tuple(grounds)
 
     def __str__(self) -> str:
         return self.to_text()
 
     def __repr__(self) -> str:
-        return f"<FunnelEstimate of {self.role or 'the store'}: {self.funnel!r}>"
+        data = "; ".join(ground.to_text() for ground in self.grounds)
+        return f"<FunnelEstimate of {self.role or 'the store'}: {self.funnel!r}; {data}>"
 
 
 @value
@@ -150,7 +166,7 @@ def many_funnels(
 
 def _of_store(links: Sequence[_Link], chain: Funnel, reading: str) -> FunnelEstimate:
     estimates = {link.stage.metric.name: link.store for link in links}
-    findings = tuple(found for link in links for found in link.findings)
+    findings = (found for link in links for found in link.findings)
     return _estimate("", reading, estimates, {}, chain, findings)
 
 
@@ -163,7 +179,7 @@ def _of(
         estimates[link.stage.metric.name], found = _own(id_, managers, link)
         findings += [*link.findings, *found]
     strengths = {link.stage.metric.name: link.strength for link in links}
-    return _estimate(id_, reading, estimates, strengths, chain, tuple(findings))
+    return _estimate(id_, reading, estimates, strengths, chain, findings)
 
 
 def _estimate(
@@ -172,11 +188,13 @@ def _estimate(
     links: Mapping[str, Estimate],
     strengths: Mapping[str, Fraction],
     chain: Funnel,
-    findings: tuple[Finding, ...],
+    findings: Iterable[Finding],
 ) -> FunnelEstimate:
     stages = [_with_link(stage, links) for stage in chain.stages]
     funnel = Funnel(stages, stock=chain.stock)
-    return FunnelEstimate(role, reading, FrozenMap(links), FrozenMap(strengths), funnel, findings)
+    # What is said of a month is said once, not for each link.
+    once = tuple(dict.fromkeys(findings))
+    return FunnelEstimate(role, reading, FrozenMap(links), FrozenMap(strengths), funnel, once)
 
 
 def _with_link(stage: Stage, links: Mapping[str, Estimate]) -> Stage:
@@ -413,13 +431,8 @@ def _said(
         findings.append(
             Finding.of("TK502", metric=name, period=level.months[-1], count=len(figures), used=level.months)
         )
-    cut = tuple(month for month in level.months if month in past.cut_off)
-    if cut:
-        findings.append(
-            Finding.of(
-                "TK503", metric=name, period=cut[-1], months=cut, first=past.first or "", last=past.last or ""
-            )
-        )
+    findings += cut_off(past, name, level.months)
+    findings += in_part(past, level.months)
     if level.aside:
         findings.append(
             Finding.of(

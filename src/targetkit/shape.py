@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
@@ -18,18 +19,29 @@ from targetkit._occasions import group_of, occasions, opening
 from targetkit._seen import Seen, told
 from targetkit._shape import CELLS, Cell, Past, Prior, learn
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
+from targetkit.estimate import Ground
+from targetkit.estimate import told as grounds_told
+from targetkit.findings import Finding
 from targetkit.labels import LANGS, check_lang
 from targetkit.period import WEEKDAYS, Month, as_day
 from targetkit.quantity import Number, exact
+from targetkit.windows import in_part
 from targetkit.workdays import DayKind, WorkCalendar
 
-__all__ = ["PLACES", "Seen", "Shape", "fit_shape"]
+if TYPE_CHECKING:
+    from targetkit.history import History
+    from targetkit.metric import Metric
+
+__all__ = ["PLACES", "Seen", "Shape", "fit_shape", "shape_of"]
 
 PLACES = 10**6
 """Factors and a day's weight are rounded to one part in this many."""
 
 LOOK_BACK = 800
 """Days of history that a shape is learnt from: two years and the echo of a third."""
+
+LITTLE = 20
+"""Fewer open days than this, four weeks of five, say little about a shape."""
 
 _ONE = Fraction(1)
 _FACTOR = "factor of a day shape"
@@ -81,7 +93,7 @@ def _days(given: Collection[date]) -> frozenset[date]:
     return frozenset(map(as_day, given))
 
 
-@value(kw_only=True)
+@value(kw_only=True, repr=False)
 class Shape:
     """How the days of a month relate; made by `fit_shape` or `History.profile`, or stated by hand.
 
@@ -97,6 +109,8 @@ class Shape:
         calendar: Which days are open, where that is not said when asking; None: every day.
         campaigns: The days that are known to be campaigns.
         seen: What it was learnt from; None for one that was stated by hand.
+        metric: The name of the metric that it was learnt of; empty where that is not known.
+        findings: What should be known of it.
 
     Raises:
         InvalidQuantity: For a factor below zero, or one that is no number.
@@ -119,6 +133,8 @@ class Shape:
     calendar: WorkCalendar | None = None
     campaigns: frozenset[date] = field(default=frozenset[date](), converter=_days)
     seen: Seen | None = None
+    metric: str = field(default="", eq=False)
+    findings: tuple[Finding, ...] = field(default=(), eq=False)
 
     @property
     def n(self) -> int:
@@ -131,6 +147,21 @@ class Shape:
         if self.seen is None or self.seen.first is None or self.seen.last is None:
             return None
         return self.seen.first, self.seen.last
+
+    @property
+    def ground(self) -> Ground | None:
+        """From how much data it comes; None for one that was stated by hand."""
+        if self.seen is None:
+            return None
+        share = self.seen.shrinkage
+        towards = (
+            ("the shape of all stores", "全部门店的日分布")
+            if self.seen.chain
+            else ("all days alike", "各日相同")
+        )
+        return Ground(
+            self.metric, self.n, ("open days", "营业日"), self.window or (), (share, share), towards
+        )
 
     def factors(
         self,
@@ -217,6 +248,26 @@ class Shape:
         place = LANGS.index(check_lang(lang))
         lines = told(self.seen, self.dead, self.campaigns, len(self.echoes))
         return "\n".join(line[place] for line in lines)
+
+    def to_text(self, lang: str = "en") -> str:
+        """What it was learnt from; then the n, the window and the shrinkage, and what should be known.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+        """
+        grounds = [] if self.ground is None else [self.ground]
+        return "\n".join([self.explain(lang), *grounds_told(grounds, self.findings, lang=lang)])
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        of = f" of {self.metric}" if self.metric else ""
+        ground = self.ground
+        return f"<Shape{of}: {'stated by hand' if ground is None else ground.data()}>"
 
     def _lives(self, day: date, calendar: WorkCalendar, stated: frozenset[date] | None) -> bool:
         if WEEKDAYS[day.weekday()] not in self.dead or (stated is not None and day in stated):
@@ -311,6 +362,35 @@ def fit_shape(
             calendar=calendar is not None,
         ),
     )
+
+
+def shape_of(
+    history: History,
+    metric: str | Metric,
+    campaigns: Collection[date],
+    chain: Shape | None,
+    before: date | None,
+) -> Shape:
+    """The day shape of a metric; see `History.profile`."""
+    past = history.seen(before)
+    end = before or history.next_day or date.max
+    shape = fit_shape(
+        past.actuals.daily(metric),
+        calendar=history.calendar_of(metric) if history.calendar else None,
+        campaigns=campaigns,
+        chain=chain,
+        before=end,
+        since=past.first,
+        until=past.last,
+    )
+    name = history.actuals.metric(metric).name
+    findings = in_part(past, shape.window or ())
+    if not shape.n and chain is None:
+        findings += (Finding.of("TK511", metric=name, period=end, form="days"),)
+    elif shape.n < LITTLE and chain is None:
+        little = Finding.of("TK510", metric=name, period=end, form="days", count=shape.n, needed=LITTLE)
+        findings += (little,)
+    return evolve(shape, metric=name, findings=findings)
 
 
 def _covered(

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, TypeAlias
 from attrs import evolve
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._text import render
 from targetkit.allocation import apportion_quanta, tie
 from targetkit.errors import InvalidValue
-from targetkit.estimate import PLACES, Estimate, stated
-from targetkit.labels import check_lang, metric_name
+from targetkit.estimate import LITTLE, PLACES, Estimate, Ground, Reach, stated, told
+from targetkit.findings import Finding
+from targetkit.labels import check_lang, metric_name, word
 from targetkit.period import label
 from targetkit.ramp import Ramp, RampLike, as_ramp
 from targetkit.role import Manager, walk
 from targetkit.scope import presence
+from targetkit.windows import cut_off, in_part
 
 if TYPE_CHECKING:
     from targetkit.history import History
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from targetkit.role import Role
     from targetkit.windows import Window
 
-__all__ = ["EQUAL", "HALF_LIFE", "Shares", "loads_of", "shares_of"]
+__all__ = ["EQUAL", "HALF_LIFE", "Behind", "Shares", "behind", "loads_of", "shares_of"]
 
 HALF_LIFE = 14
 """Days after which a day of the past counts half."""
@@ -51,14 +54,18 @@ class Shares(Mapping[str, Fraction]):
         month: The month.
         estimates: Id → the estimate behind the share.
         by: The name of the metric whose past it goes by: the own one, or one that foretold it better.
+        n: How many days with something there were, of each person on the roster one by one.
         unknown: The ids that have rows but are not on the roster; they are left out.
+        findings: What should be known of them.
     """
 
     metric: str
     month: Month
     estimates: FrozenMap[str, Estimate]
     by: str
+    n: int = field(default=0, kw_only=True)
     unknown: tuple[str, ...] = field(default=(), kw_only=True)
+    findings: tuple[Finding, ...] = field(default=(), kw_only=True)
 
     def __getitem__(self, key: str) -> Fraction:
         return self.estimates[key].value
@@ -70,7 +77,9 @@ class Shares(Mapping[str, Fraction]):
         return len(self.estimates)
 
     def to_text(self, lang: str = "en") -> str:
-        """Each share with where it comes from, one to a line, and whose rows are left out.
+        """A table of the shares; then from how much data they come, whose rows are left out, and what should be known.
+
+        The own share is what the past alone says, before it is drawn to an equal one and the presence is counted.
 
         Args:
             lang: `en` or `zh`.
@@ -80,19 +89,39 @@ class Shares(Mapping[str, Fraction]):
         """
         zh = check_lang(lang) == "zh"
         name, month = metric_name(self.metric, lang), label(self.month, lang)
-        head = f"{month}{name}占比：" if zh else f"shares of {name} in {month}:"
-        colon = "：" if zh else ": "
-        lines = [f"  {id_}{colon}{found.to_text(lang)}" for id_, found in self.estimates.items()]
-        if self.unknown:
-            ids = ", ".join(self.unknown)
-            lines.append(f"  不在名册，未计入：{ids}" if zh else f"  not on the roster, left out: {ids}")
-        return "\n".join([head, *lines])
+        head = f"{month}{name}占比" if zh else f"shares of {name} in {month}"
+        header = [word("manager", lang), *(("占比", "本身", "说明") if zh else ("share", "own", "note"))]
+        rows = [
+            [
+                id_,
+                f"{float(found.value):.1%}",
+                "–" if found.raw is None else f"{float(found.raw):.1%}",
+                found.note_zh if zh else found.note,
+            ]
+            for id_, found in self.estimates.items()
+        ]
+        if not any(row[-1] for row in rows):
+            header, rows = header[:-1], [row[:-1] for row in rows]
+        table = render(header, rows, right=(1, 2))
+        return "\n".join([head, table, *told([self.ground], self.findings, self.unknown, lang)])
+
+    @property
+    def ground(self) -> Ground:
+        """From how much data the shares come."""
+        of = _days_of(self.by)
+        towards = ("equal shares", "平均份额")
+        return evolve(Ground.of_estimates(self.metric, self.estimates.values(), of, towards), n=self.n)
+
+    @property
+    def window(self) -> tuple[Month | date, ...]:
+        """The months, or the first and the last day, that were looked at; empty without any rows."""
+        return self.ground.window
 
     def __str__(self) -> str:
         return self.to_text()
 
     def __repr__(self) -> str:
-        return f"<Shares of {self.metric} in {self.month}: {len(self)} people>"
+        return f"<Shares of {self.metric} in {self.month}: {len(self)} people; {self.ground.to_text()}>"
 
 
 def shares_of(
@@ -132,8 +161,108 @@ def shares_of(
         one.id: evolve(loads[one.id], value=Fraction(part, _UNIT))
         for one, part in zip(there, parts, strict=True)
     }
-    unknown = {*history.seen(month.start).actuals.managers} - {one.id for one in people}
-    return Shares(name, month, FrozenMap(estimates), source, unknown=tuple(sorted(unknown)))
+    known = behind(history, metric, month, people, there, window, by)
+    return Shares(
+        name,
+        month,
+        FrozenMap(estimates),
+        source,
+        n=known.n,
+        unknown=known.unknown,
+        findings=known.findings,
+    )
+
+
+@value
+class Behind:
+    """What the shares of a metric stand on.
+
+    Attributes:
+        by: The name of the metric whose past they go by.
+        chosen: Whether that was found to have foretold the last month better than the metric's own past.
+        n: How many days with something there were, of each person one by one.
+        window: The months, or the first and the last day, that were looked at; empty without any rows.
+        unknown: The ids that have rows but are not on the roster.
+        findings: What should be known of them.
+    """
+
+    by: str
+    chosen: bool
+    n: int
+    window: Reach
+    unknown: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the past has nothing of it, so that the shares are equal."""
+        return any(found.code == "TK511" for found in self.findings)
+
+    def to_text(self, metric: str, lang: str = "en") -> str:
+        """By what the shares of a metric go, and from how much data, in one line.
+
+        Args:
+            metric: The metric's name.
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+        """
+        zh = check_lang(lang) == "zh"
+        source = metric_name(self.by, lang)
+        if self.nothing:
+            return (
+                f"过往没有{source}，平均分配" if zh else f"the past has no {source}, so the shares are equal"
+            )
+        ground = Ground(
+            metric, self.n, _days_of(self.by), self.window, (EQUAL, EQUAL), ("equal shares", "平均份额")
+        )
+        parts = [ground.data(lang)]
+        if self.by != metric:
+            why = (
+                ""
+                if not self.chosen
+                else ("（对上月的预测更准）" if zh else ", which foretold the last month better")
+            )
+            parts.insert(0, f"按{source}{why}" if zh else f"by {source}{why}")
+        return ("；" if zh else "; ").join(parts)
+
+
+def behind(
+    history: History,
+    metric: str | Metric,
+    month: Month,
+    roster: Iterable[Manager],
+    people: Sequence[Manager],
+    window: Window | None,
+    by: str | Metric | None,
+) -> Behind:
+    """What the shares of a month stand on.
+
+    Args:
+        history: The past; nothing of the month or later is looked at.
+        metric: The metric.
+        month: The month to plan.
+        roster: Everybody who is known.
+        people: Who is there on any day of the month.
+        window: How far back to look; None: as far as the rows go.
+        by: The metric whose past is looked at; None: whichever foretold the last month best.
+    """
+    past = history.seen(month.start)
+    target = history.actuals.metric(metric)
+    source = _source(history, target, month, people, window, by)
+    own, _, span, n = _own(past, source, people, window)
+    findings = (*cut_off(past, source.name, span), *in_part(past, span))
+    if not any(own.values()):
+        # Only corrections, or nothing at all.
+        findings += (Finding.of("TK511", metric=target.name, period=month, source=source.name),)
+    elif n < LITTLE * len(people):
+        little = Finding.of(
+            "TK510", metric=source.name, period=month, count=n, people=len(people), needed=LITTLE
+        )
+        findings += (little,)
+    unknown = {*past.actuals.managers} - {one.id for one in roster}
+    return Behind(source.name, by is None and source != target, n, span, tuple(sorted(unknown)), findings)
 
 
 def loads_of(
@@ -164,9 +293,7 @@ def loads_of(
         They sum to one but for rounding, unless all are new and carry nothing.
     """
     target = history.actuals.metric(metric)
-    source = (
-        _foretelling(history, target, month, people, window) if by is None else history.actuals.metric(by)
-    )
+    source = _source(history, target, month, people, window, by)
     loads = _loads(history, source, month, people, present, window, ramp)
     if source == target:
         return source.name, loads
@@ -181,6 +308,25 @@ def loads_of(
         )
         for id_, found in loads.items()
     }
+
+
+def _source(
+    history: History,
+    target: Metric,
+    month: Month,
+    people: Sequence[Manager],
+    window: Window | None,
+    by: str | Metric | None,
+) -> Metric:
+    """The metric whose past is looked at: the one asked for, or the one that foretells best, found only once."""
+    if by is not None:
+        return history.actuals.metric(by)
+    past = history.seen(month.start)
+    key = ("foretelling", target, tuple(people), window)
+    if key not in past.memory:
+        past.memory[key] = _foretelling(history, target, month, people, window)
+    found: Metric = past.memory[key]
+    return found
 
 
 def _foretelling(
@@ -205,7 +351,7 @@ def _foretelling(
     before = past.seen(last.start)
     missed: dict[Metric, int] = {}
     for metric in past.actuals.metrics:
-        own, _, _ = _own(before, metric, there, window)
+        own, *_ = _own(before, metric, there, window)
         whole = sum(own.values(), _ZERO)
         if whole or metric == target:
             loads = [
@@ -244,7 +390,7 @@ def _loads(
 ) -> dict[str, Estimate]:
     """What each would carry by the past of one metric."""
     past = history.seen(month.start)
-    own, counts, span = _own(past, metric, people, window)
+    own, counts, span, _ = _own(past, metric, people, window)
     new = _new(people, month, present, None if ramp is None else as_ramp(ramp))
     old = [manager.id for manager in people if manager.id not in new]
     even = Fraction(1, len(people))
@@ -271,11 +417,11 @@ def _loads(
     return loads
 
 
-_Own: TypeAlias = "tuple[dict[str, Fraction], dict[str, int], tuple[date, date] | tuple[Month, ...]]"
+_Own: TypeAlias = "tuple[dict[str, Fraction], dict[str, int], Reach, int]"
 
 
 def _own(past: History, metric: Metric, people: Sequence[Manager], window: Window | None) -> _Own:
-    """What each brought a day of presence, the older the day the less it counts; the pieces; and since when."""
+    """What each brought a day of presence, the older the less it counts; the pieces, since when, on how many days."""
     key = ("shares", metric, tuple(people), window)
     if key not in past.memory:
         past.memory[key] = _worked_out(past, metric, people, window)
@@ -286,7 +432,7 @@ def _own(past: History, metric: Metric, people: Sequence[Manager], window: Windo
 def _worked_out(past: History, metric: Metric, people: Sequence[Manager], window: Window | None) -> _Own:
     """The same, worked out."""
     if past.first is None or past.last is None or past.next_day is None:
-        return {one.id: _ZERO for one in people}, {one.id: 0 for one in people}, ()
+        return {one.id: _ZERO for one in people}, {one.id: 0 for one in people}, (), 0
     months = None if window is None else window.months(past, past.next_day)
     span = (past.first, past.last) if months is None else months
     days = _weighed(past.first, past.last, months)
@@ -294,11 +440,13 @@ def _worked_out(past: History, metric: Metric, people: Sequence[Manager], window
     whole = _weighted(opened.values(), days.values())
     own: dict[str, Fraction] = {}
     counts: dict[str, int] = {}
+    with_some = 0
     lines = past.actuals.lines(metric)
     for manager in people:
         pieces = brought = 0
         for day, quanta in lines.get(manager.id, _NO_LINE).items():
             if day in days:
+                with_some += quanta > 0
                 pieces += quanta
                 brought += quanta * days[day]
         counts[manager.id] = max(pieces, 0)
@@ -309,7 +457,7 @@ def _worked_out(past: History, metric: Metric, people: Sequence[Manager], window
             there = _weighted(shares, days.values())
         # Less presence than of one half-life says too little to be scaled up as it stands.
         own[manager.id] = max(brought, 0) / max(there, whole / 2) if whole else _ZERO
-    return own, counts, span
+    return own, counts, span, with_some
 
 
 def _weighted(shares: Iterable[Fraction], weights: Iterable[int]) -> Fraction:
@@ -355,3 +503,8 @@ def _new(
 
 def _percent(share: Fraction) -> str:
     return f"{float(share * 100):.4g}%"
+
+
+def _days_of(source: str) -> tuple[str, str]:
+    """What is counted: days of people with something."""
+    return f"days of people with {metric_name(source)}", f"有{metric_name(source, 'zh')}的人天"

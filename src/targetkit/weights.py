@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from targetkit.history import History
+    from targetkit.metric import Metric
     from targetkit.role import Role
+    from targetkit.shares import Behind
     from targetkit.windows import Window
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "explicit",
     "grade",
     "headcount",
+    "histories_of",
     "history",
     "monthly",
     "per_day",
@@ -93,12 +96,13 @@ def rates_of(policy: Weights, scope: Scope) -> Mapping[str, Rate]:
     return rates
 
 
-def described(policy: Weights, lang: str = "en") -> str:
+def described(policy: Weights, lang: str = "en", scope: Scope | None = None) -> str:
     """What a policy does, in words.
 
     Args:
         policy: A policy; a function of one's own is called by its name.
         lang: `en` or `zh`.
+        scope: Where it was asked: a policy that goes by the past says what that had for this metric and month.
 
     Raises:
         UnknownMember: For another language.
@@ -108,8 +112,36 @@ def described(policy: Weights, lang: str = "en") -> str:
     'share of a full load by months since hire: from 0 0, from 1 0.5, from 3 1 × by grade: senior 2, others 1'
     """
     check_lang(lang)
+    if isinstance(policy, monthly | history | product | blend):
+        return policy.describe(lang, scope)
     describe: Callable[[str], str] | None = getattr(policy, "describe", None)
     return getattr(policy, "__name__", type(policy).__name__) if describe is None else describe(lang)
+
+
+def histories_of(policy: Weights) -> tuple[history, ...]:
+    """The policies that go by the past, inside whatever they are composed to.
+
+    Args:
+        policy: A policy.
+
+    >>> from targetkit import Actuals, History, weights
+    >>> past = weights.history(History(Actuals()))
+    >>> weights.histories_of(weights.blend((weights.equal(), "0.2"), (weights.monthly(past), "0.8"))) == (past,)
+    True
+    """
+    found: list[history] = []
+    waiting = [policy]
+    while waiting:
+        inner = waiting.pop(0)
+        if isinstance(inner, history):
+            found.append(inner)
+        elif isinstance(inner, monthly):
+            waiting.append(inner.policy)
+        elif isinstance(inner, product):
+            waiting += inner.policies
+        elif isinstance(inner, blend):
+            waiting += (part for part, _ in inner.parts)
+    return tuple(dict.fromkeys(found))
 
 
 def _short(weight: Fraction) -> str:
@@ -234,14 +266,14 @@ class monthly:
                 rates[id_] = rate / present
         return rates
 
-    def describe(self, lang: str = "en") -> str:
+    def describe(self, lang: str = "en", scope: Scope | None = None) -> str:
         """What it does, in words."""
         whole = (
             "按整月计，不论在岗天数："
             if check_lang(lang) == "zh"
             else "for the whole month, whatever the presence: "
         )
-        return whole + described(self.policy, lang)
+        return whole + described(self.policy, lang, scope)
 
 
 def _ramp(given: Mapping[int, Number]) -> FrozenMap[int, Fraction]:
@@ -421,29 +453,54 @@ class history:
         """The rate of everybody in the scope."""
         from targetkit.shares import loads_of
 
-        people = [
-            node for node in walk(scope.roles) if isinstance(node, Manager) and any(scope.present[node.id])
-        ]
+        people = _there(scope)
         if not people:
             return dict.fromkeys(scope.present, _ZERO)
-        by = next((self.by[name] for name in scope.metric.names if name in self.by), None)
+        by = self._by(scope.metric)
         _, loads = loads_of(
             self.past, scope.metric, scope.month, people, scope.present, self.window, self.ramp, by
         )
         return {id_: loads[id_].value if id_ in loads else _ZERO for id_ in scope.present}
 
-    def describe(self, lang: str = "en") -> str:
-        """What it does, in words."""
+    def behind(self, scope: Scope) -> Behind:
+        """What the shares of a metric in a month stand on: by which metric, how much data, and what should be known.
+
+        Args:
+            scope: The metric and the month, and who is there.
+        """
+        from targetkit.shares import behind
+
+        roster = (node for node in walk(scope.roles) if isinstance(node, Manager))
+        by = self._by(scope.metric)
+        return behind(self.past, scope.metric, scope.month, roster, _there(scope), self.window, by)
+
+    def describe(self, lang: str = "en", scope: Scope | None = None) -> str:
+        """What it does, in words; of a metric and month also by which past it went, and how much of it there was.
+
+        Args:
+            lang: `en` or `zh`.
+            scope: The metric and the month, and who is there; None: what it does in general.
+        """
         zh = check_lang(lang) == "zh"
         parts = [
             "按过往业绩占比，近期权重更高" if zh else "by what everybody brought before, lately counting most"
         ]
-        for name, stage in self.by.items():
+        for name, stage in self.by.items() if scope is None else ():
             metric, source = metric_name(name, lang), metric_name(stage, lang)
             parts.append(f"{metric}按{source}" if zh else f"{metric} by {source}")
+        if scope is not None and _there(scope):
+            parts.append(self.behind(scope).to_text(scope.metric.name, lang))
         if self.ramp is not None:
             parts.append(_steps_told(self.ramp.steps, self.ramp.unit, ("hire", "入职时间"), lang))
         return ("；" if zh else "; ").join(parts)
+
+    def _by(self, metric: Metric) -> str | None:
+        return next((self.by[name] for name in metric.names if name in self.by), None)
+
+
+def _there(scope: Scope) -> list[Manager]:
+    """Who is there on any day of the month."""
+    return [node for node in walk(scope.roles) if isinstance(node, Manager) and any(scope.present[node.id])]
 
 
 @value(init=False)
@@ -466,9 +523,9 @@ class product:
                 rates[id_] = _times(rates[id_], other[id_])
         return rates
 
-    def describe(self, lang: str = "en") -> str:
+    def describe(self, lang: str = "en", scope: Scope | None = None) -> str:
         """What it does, in words."""
-        return " × ".join(described(policy, lang) for policy in self.policies)
+        return " × ".join(described(policy, lang, scope) for policy in self.policies)
 
 
 @value(init=False)
@@ -502,9 +559,9 @@ class blend:
                 rates[id_] = _plus(rates[id_], _times(own[id_], factor))
         return rates
 
-    def describe(self, lang: str = "en") -> str:
+    def describe(self, lang: str = "en", scope: Scope | None = None) -> str:
         """What it does, in words."""
-        parts = [f"{_short(share)} × ({described(policy, lang)})" for policy, share in self.parts]
+        parts = [f"{_short(share)} × ({described(policy, lang, scope)})" for policy, share in self.parts]
         return " + ".join(parts)
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 from targetkit._attrs import FrozenMap, field, value
 from targetkit.errors import InvalidValue
+from targetkit.findings import Finding
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from targetkit.estimate import Reach
     from targetkit.history import History
     from targetkit.period import Month
 
-__all__ = ["Level", "Window", "last_month", "median", "normal", "trailing"]
+__all__ = ["Level", "Window", "cut_off", "in_part", "last_month", "median", "normal", "trailing"]
 
 _FEWEST = 3
 _HALF = Fraction(1, 2)
+_ONE_DAY = timedelta(days=1)
 
 
 @value
@@ -125,6 +127,39 @@ class normal:
         kept = tuple(month for month in months if abs(figures[month] - middle) <= limit)
         aside = FrozenMap((month, figures[month]) for month in months if month not in kept)
         return Level(kept, aside, median(figures[month] for month in kept))
+
+
+def cut_off(past: History, metric: str, months: Reach) -> tuple[Finding, ...]:
+    """What is said where an estimate has to take months that are cut off for whole ones (TK503).
+
+    Args:
+        past: What was looked at.
+        metric: The metric's name.
+        months: The months that the estimate goes by; days are no months, and none is taken for whole.
+    """
+    cut = tuple(month for month in past.cut_off if month in months)
+    if not cut:
+        return ()
+    first, last = past.first or "", past.last or ""
+    return (Finding.of("TK503", metric=metric, period=cut[-1], months=cut, first=first, last=last),)
+
+
+def in_part(past: History, window: Reach) -> tuple[Finding, ...]:
+    """What is said of months that are cut off and of which the covered days are taken, or which are left out (TK509).
+
+    It names no metric, so that a report of several estimates says it once.
+
+    Args:
+        past: What was looked at.
+        window: The months that an estimate goes by: of the others those that come after them are told, and the one
+            right before them; or its first and its last day: those that lie in between are told.
+    """
+    if not window:
+        return ()
+    start = window[0] if isinstance(window[0], date) else window[0].start - _ONE_DAY
+    found = [month for month in past.cut_off if month not in window and start <= month.end]
+    first, last = past.first or "", past.last or ""
+    return tuple(Finding.of("TK509", period=month, first=first, last=last) for month in found)
 
 
 def median(figures: Iterable[Fraction]) -> Fraction:

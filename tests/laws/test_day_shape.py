@@ -70,4 +70,6 @@ def test_row_order_changes_nothing(past, random):
 
     assert shape == fit_shape({day: daily[day] for day in order}, calendar=calendar, before=before)
     if rows:
-        assert shape == History(Actuals(rows), calendar=calendar).profile("signings", before=before)
+        history = History(Actuals(rows), calendar=calendar)
+        other = History(Actuals(sorted(rows)), calendar=calendar)
+        assert other.profile("signings", before=before) == history.profile("signings", before=before)
