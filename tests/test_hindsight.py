@@ -273,11 +273,13 @@ def test_bounds():
     """However little or much the months vary, a dispersion stays within its bounds, and a bias as well."""
     steady = measured(history_of({"li-na": [1] * 12, "wang-lei": [1] * 12}))
     wild = measured(history_of({"li-na": [1] * 11 + [4000], "wang-lei": [1] * 12}))
+    undone = measured(history_of({"li-na": [90, 90, -180], "wang-lei": [0] * 3}, MONTHS[-3:]))
     fallen = measured(history_of({"li-na": [90, 90, -300], "wang-lei": [0] * 3}, MONTHS[-3:]))
 
     assert Fraction(1, 50) <= steady.dispersion.value
     assert (5, 2) == (wild.dispersion.value, wild.bias.value)
     assert Fraction(1, 2) == fallen.bias.value
+    assert (Fraction(1, 2), 0, 0) == (undone.bias.value, undone.bias.raw, undone.growth.value)
 
 
 def test_nothing_to_measure():
