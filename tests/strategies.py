@@ -28,6 +28,9 @@ from targetkit import (
     weights,
 )
 from targetkit.errors import AllWeightsZero, NoWorkingDay
+from targetkit.hold import Bound, Hold
+from targetkit.role import stores as stores_of
+from targetkit.role import walk
 
 FIRST = date(2026, 10, 1)
 METRICS = (Metric("submissions"), Metric("signings"), Metric("disbursements", 1000, "CNY"))
@@ -151,10 +154,14 @@ class Split:
     period: object
     options: dict
 
+    def made(self) -> Plan:
+        """The plan, or what keeps it from being made."""
+        return decompose(self.targets, self.roles, self.period, **self.options)
+
     def plan(self) -> Plan:
         """The plan; inputs that cannot be split are passed over."""
         try:
-            return decompose(self.targets, self.roles, self.period, **self.options)
+            return self.made()
         except (NoWorkingDay, AllWeightsZero):
             reject()
 
@@ -164,8 +171,20 @@ class Split:
 
 
 @st.composite
-def splits(draw, roles=None, periods=SPANS, numbers=NUMBERS, methods=("webster", "largest_remainder")):
-    """A whole split: mostly one that can be done."""
+def splits(
+    draw,
+    roles=None,
+    periods=SPANS,
+    numbers=NUMBERS,
+    methods=("webster", "largest_remainder"),
+    *,
+    ruled=False,
+    off=(0,),
+):
+    """A whole split: mostly one that can be done.
+
+    When it is ruled, every other one has holds and bounds; `off` says how far from what there would be without.
+    """
     tree = draw(roles if roles is not None else st.one_of(stores(), stores(), regions()))
     period = draw(periods)
     metrics = METRICS if isinstance(period, Month) else METRICS[1:]
@@ -186,4 +205,44 @@ def splits(draw, roles=None, periods=SPANS, numbers=NUMBERS, methods=("webster",
         "grain": grain,
         "weeks": draw(st.sampled_from(["monday", "sunday", "thursday", "sevens"])),
     }
-    return Split(targets, tree, period, options)
+    split = Split(targets, tree, period, options)
+    if ruled and draw(st.booleans()):
+        holds, bounds = draw(rules(split.plan(), off))
+        split = split.changed(options=options | {"holds": holds, "bounds": bounds})
+    return split
+
+
+def places(plan, metric, node):
+    """The periods in which a role can be held."""
+    tops = stores_of(plan.roles) or (plan.roles,)
+    timeline = plan.timeline
+    if not node.children or node in tops:
+        return timeline.periods[: timeline.levels[plan.grain(metric)].stop]
+    if any(node in walk(top) for top in tops):
+        cells = timeline.levels[plan.grain(metric)]
+        return plan.period, *timeline.periods[cells.start : cells.stop]
+    return (plan.period,)
+
+
+@st.composite
+def rules(draw, plan, off):
+    """Holds and bounds at what a plan has or a little off."""
+    holds, bounds = {}, {}
+    nodes = list(walk(plan.roles))
+    for _ in range(draw(st.integers(0, 5))):
+        metric = draw(st.sampled_from(plan.metrics))
+        node = draw(st.sampled_from(nodes))
+        period = draw(st.sampled_from(places(plan, metric, node)) | st.just(plan.period))
+        moved = draw(st.sampled_from(off)) * metric.quantum
+        holds[metric, node.id, period] = Hold(
+            metric, node, period, max(0, Fraction(plan[metric, node, period]) + moved)
+        )
+    for _ in range(draw(st.integers(0, 3))):
+        metric = draw(st.sampled_from(plan.metrics))
+        node = draw(st.sampled_from(nodes))
+        value = max(
+            0, Fraction(plan[metric, node, plan.period]) + draw(st.sampled_from(off)) * metric.quantum
+        )
+        side = draw(st.sampled_from(["minimum", "maximum"]))
+        bounds[metric, node.id] = Bound(metric, node, **{side: value})
+    return list(holds.values()), list(bounds.values())

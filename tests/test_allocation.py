@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from targetkit.allocation import METHODS, apportion, apportion_quanta, tie
-from targetkit.errors import AllWeightsZero, EmptyGroup, InvalidQuantity, UnknownMember
+from targetkit.allocation import METHODS, apportion, apportion_quanta, apportion_within, tie
+from targetkit.errors import AllWeightsZero, EmptyGroup, InvalidQuantity, InvalidValue, UnknownMember
 
 WEIGHTS = st.lists(st.fractions(min_value=0, max_value=9, max_denominator=12), min_size=1, max_size=9).filter(
     any
@@ -166,6 +166,18 @@ def test_nobody():
     assert "all weights in east are zero" in str(zero.value)
 
 
+@pytest.mark.parametrize("given", [[1, 2], None, "ab"])
+def test_weights_of_another_kind(given):
+    """Weights that are no mapping are told with what is taken instead."""
+    with pytest.raises(InvalidValue) as caught:
+        apportion(10, given)
+
+    assert ("weights", given) == (caught.value.name, caught.value.given)
+    assert f"weights: {given!r} was given; expected {{id: weight}}, e.g. {{'east': 2, 'west': 1}}" == str(
+        caught.value
+    )
+
+
 def test_unknown_method():
     """A method that does not exist is answered with what comes near."""
     with pytest.raises(UnknownMember) as caught:
@@ -188,3 +200,77 @@ def test_large():
     assert all(
         abs(share - total * weight / sum(weights)) <= 1 for share, weight in zip(shares, weights, strict=True)
     )
+
+
+@st.composite
+def bounded(draw):
+    """Weights, bounds with room for a total, and the total."""
+    weights = draw(
+        st.lists(st.sampled_from([0, 1, 1, 2, 3, 7, Fraction(1, 3), 10**6]), min_size=1, max_size=6)
+    )
+    low = [draw(st.sampled_from([0, 0, 1, 5])) for _ in weights]
+    high = [least + draw(st.sampled_from([0, 1, 3, 10, 90])) for least in low]
+    room = sum(most if weight else least for weight, least, most in zip(weights, low, high, strict=True))
+    return draw(st.integers(sum(low), room)), weights, low, high
+
+
+def highest_averages_within(total, weights, ties, low, high):
+    """The bounded divisor method as the books tell it: from the lower bounds, one piece at a time."""
+    shares = list(low)
+    while sum(shares) < total:
+        claims = (
+            (-Fraction(weight, 2 * share + 1), rank, at)
+            for at, (weight, share, rank, most) in enumerate(zip(weights, shares, ties, high, strict=True))
+            if weight and share < most
+        )
+        shares[min(claims)[-1]] += 1
+    return shares
+
+
+@given(bounded())
+def test_webster_within_is_highest_averages(case):
+    """The search and the steps end where granting one piece at a time within the bounds ends; one more lowers nobody."""
+    total, weights, low, high = case
+    ties = [tie("submissions", str(at)) for at in range(len(weights))]
+    shares = apportion_within(total, weights, ties, low, high)
+
+    assert highest_averages_within(total, weights, ties, low, high) == shares
+    if total > sum(low):
+        fewer = apportion_within(total - 1, weights, ties, low, high)
+        assert all(less <= more for less, more in zip(fewer, shares, strict=True))
+
+
+@given(bounded(), BOTH, st.randoms(use_true_random=False))
+def test_within(case, method, chance):
+    """The shares sum to the total and keep the bounds, in whatever order the members come."""
+    total, weights, low, high = case
+    ties = [tie("submissions", str(at)) for at in range(len(weights))]
+    shares = apportion_within(total, weights, ties, low, high, method)
+    turned = list(range(len(weights)))
+    chance.shuffle(turned)
+    again = apportion_within(
+        total, *([line[at] for at in turned] for line in (weights, ties, low, high)), method
+    )
+
+    assert total == sum(shares)
+    assert all(least <= share <= most for least, share, most in zip(low, shares, high, strict=True))
+    assert [shares[at] for at in turned] == again
+
+
+@pytest.mark.parametrize(
+    ("total", "low", "high", "shares"),
+    [
+        (10, [0, 0, 2], [5, 10, 10], [5, 3, 2]),
+        (10, [0, 0, 0], [10, 10, 10], [6, 3, 1]),
+        (12, [0, 0, 0], [3, 4, 9], [3, 4, 5]),
+        (7, [0, 4, 3], [9, 9, 9], [0, 4, 3]),
+        (7, [0, 4, 3], [0, 4, 3], [0, 4, 3]),
+        (10**15, [0, 0, 0], [10, 10**15, 10**15], [10, 666666666666660, 333333333333330]),
+    ],
+)
+@pytest.mark.parametrize("method", METHODS)
+def test_what_one_cannot_take_goes_to_the_others(total, low, high, shares, method):
+    """It goes to the others in proportion, repeatedly until it fits, however much it is."""
+    ties = [tie("submissions", str(at)) for at in range(3)]
+
+    assert shares == apportion_within(total, [4, 2, 1], ties, low, high, method)

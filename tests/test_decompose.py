@@ -278,6 +278,27 @@ def test_options_of_another_kind():
         assert name == caught.value.name
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("targets", [8], "Targets, or {Metric('signings'): 60} for example"),
+        ("targets", None, "Targets, or {Metric('signings'): 60} for example"),
+        ("roles", None, "the root of a role tree: a Store, Region, Team or Manager"),
+        ("roles", "chengdu-01", "the root of a role tree: a Store, Region, Team or Manager"),
+        ("follow", None, "{'disbursements': 'signings'} for example; {} for none"),
+        ("follow", "signings", "{'disbursements': 'signings'} for example; {} for none"),
+    ],
+)
+def test_arguments_of_another_kind(name, given, expected):
+    """What is no target, tree or mapping at all is told with its argument and what that takes."""
+    arguments = {"targets": {SUBMISSIONS: 8}, "roles": flagship(), "period": NOVEMBER, "calendar": WEEKDAYS}
+    with pytest.raises(InvalidValue) as caught:
+        decompose(**{**arguments, name: given})
+
+    assert (name, given, expected) == (caught.value.name, caught.value.given, caught.value.expected)
+    assert f"{name}: {given!r} was given; expected {expected}" == str(caught.value)
+
+
 def test_options_that_conflict():
     """Two rules that cannot both hold are told with the metric they speak of."""
     targets = Targets({SUBMISSIONS: 8, SIGNINGS: 8})

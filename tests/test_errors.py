@@ -55,6 +55,21 @@ EXAMPLES = [
         "li-na has 8 signings and no working day in 2026-11: "
         "look at the calendar, the profile, the lags and the absences, or give the number to somebody else",
     ),
+    (
+        errors.Infeasible("signings", ("li-na: held at 8",), 2, ("li-na: held at 6",), "6 in all"),
+        "signings: these cannot all be met with 6 in all; they miss each other by 2:\n"
+        "  - li-na: held at 8\n"
+        "it would work with:\n"
+        "  - li-na: held at 6",
+    ),
+    (
+        errors.Infeasible("signings", ("li-na: held at 8",), 2),
+        "signings: these cannot all be met; they miss each other by 2:\n  - li-na: held at 8",
+    ),
+    (
+        errors.Infeasible("signings", (), 6, given="6 in all"),
+        "signings: no split agrees with 6 in all; it misses by 6",
+    ),
     (errors.ConflictingPolicy("signings", "they follow each other"), "signings: they follow each other"),
     (
         errors.NoBasis("fairness()"),
@@ -64,6 +79,10 @@ EXAMPLES = [
     (
         errors.TooLittleHistory("the lag from a to b", "3 pairs", "10 would do"),
         "the past does not tell the lag from a to b: 3 pairs; 10 would do",
+    ),
+    (
+        errors.OutOfTurn("undo", "branch 'main' stands at its start, revision 1"),
+        "undo is not possible now: branch 'main' stands at its start, revision 1",
     ),
     (
         errors.MissingExtra("holidays", "calendars"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targetkit import _margins
-from targetkit._margins import Tree, round_table
+from targetkit._margins import Margins, Tree, dust_of, round_table
 from targetkit._rounding import ONE, SHIFT
 
 HALF = ONE // 2
@@ -108,6 +108,29 @@ def proportional(number, weights):
     whole = sum(weights)
     sums = [((number << SHIFT + 1) * total // whole + 1) >> 1 for total in accumulate(weights)]
     return [after - before for before, after in zip([0, *sums], sums, strict=False)]
+
+
+@given(tables().filter(lambda table: len(table[0].children) > 1))
+def test_margins(table):
+    """The edges carry the sums of the table, which are kept at every node but the ends of its lines."""
+    tree, weeks, ideals = table
+    lines = tree.summed(ideals)
+    margins_of = Margins(tree, weeks, lines)
+    net = [0] * margins_of.nodes
+    for tail, head, amount in zip(margins_of.tail, margins_of.head, margins_of.value, strict=True):
+        net[tail] += amount
+        net[head] -= amount
+    ends = {node: sum(ideals[leaf]) for leaf, node in margins_of.lines.items()}
+
+    assert ends | {margins_of.root: -sum(lines[0])} == {
+        node: amount for node, amount in enumerate(net) if amount or node in (*ends, margins_of.root)
+    }
+    assert ideals == {
+        leaf: [margins_of.value[edge] for edge in edges] for leaf, edges in margins_of.cells.items()
+    }
+    assert lines[0] == [margins_of.value[edge] for edge in margins_of.columns]
+    assert set(margins_of.columns) <= set(margins_of.above)
+    assert dust_of(ideals) == len(ideals) * len(lines[0])
 
 
 @given(tables())

@@ -137,3 +137,32 @@ def test_mend_refuses_bounds_that_cross():
 
     assert not mend(Arcs(2, [0, 0], [1, 1]), [2, 0], [1, 9], flow)
     assert [1, 5] == flow
+
+
+@given(bounded(), st.data())
+def test_mend_near_home(network, data):
+    """With a home for edges it ends within the bounds just as often, and balances are kept."""
+    nodes, tail, head, low, high, flow = network
+    wanted = out_of(nodes, tail, head, flow)
+    home = [data.draw(st.none() | st.integers(-2, 2)) for _ in flow]
+    plain = flow.copy()
+    possible = mend(Arcs(nodes, tail, head), low, high, plain)
+
+    assert possible == mend(Arcs(nodes, tail, head), low, high, flow, home)
+    assert wanted == out_of(nodes, tail, head, flow)
+    if possible:
+        assert all(least <= now <= most for least, now, most in zip(low, flow, high, strict=True))
+
+
+def test_mend_takes_few_away_from_home():
+    """A long way of edges that may go anywhere, or back home, comes before a short one away from home."""
+    arcs = Arcs(4, [0, 0, 2, 3, 1], [1, 2, 3, 1, 0])
+    away, free, back = [0, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]
+    low, high = [0, 0, 0, 0, 1], [9, 9, 9, 9, 9]
+
+    assert mend(arcs, low, high, away)
+    assert [1, 0, 0, 0, 1] == away
+    assert mend(arcs, low, high, free, [0, None, None, None, None])
+    assert [0, 1, 1, 1, 1] == free
+    assert mend(arcs, low, high, back, [0, 1, None, 1, None])
+    assert [0, 1, 1, 1, 1] == back

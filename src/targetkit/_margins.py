@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from targetkit._rounding import ONE, SHIFT, Arcs, mend, round_flow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["Tree", "round_table"]
+__all__ = ["Margins", "Tree", "dust_of", "round_table"]
 
 Line = list[int]
 Weeks = tuple[tuple[int, int], ...]
@@ -67,13 +67,17 @@ def round_table(tree: Tree, weeks: Weeks, ideals: dict[int, Line]) -> tuple[dict
         and the running totals on every day nearly always.
     """
     table = tree.summed(ideals)
-    # What is nearer to a whole number than the dust that its cells can carry is whole.
-    dust = sum(len(line) for line in ideals.values())
+    dust = dust_of(ideals)
     for strict, turn in _TRIALS:
         found = _TopDown(tree, weeks, table, dust, turn, strict=strict).run()
         if found is not None:
             return found, True
     return _one_network(tree, weeks, table, dust), False
+
+
+def dust_of(ideals: Mapping[int, Line]) -> int:
+    """What is nearer to a whole number than the dust that its cells can carry is whole."""
+    return sum(len(line) for line in ideals.values())
 
 
 # --- top-down ---------------------------------------------------------------------------------------------------
@@ -303,70 +307,95 @@ def _small_table(count: int, width: int) -> Arcs:
 # --- the one network --------------------------------------------------------------------------------------------
 
 
-class _Network:
-    """The margins of a whole table as edges: two nested families that meet in the cells."""
+class Margins:
+    """The margins of a whole table as edges: two nested families that meet in the cells.
 
-    def __init__(self, weeks: Weeks) -> None:
+    Args:
+        tree: Who is below whom.
+        weeks: The ranges of columns that make a week.
+        table: A line per node, groups as sums.
+
+    Attributes:
+        nodes: How many nodes there are.
+        tail: The node that each edge leaves.
+        head: The node that each edge enters.
+        value: What each edge carries in this table.
+        cells: For each leaf the edges of its columns.
+        columns: The edges of the root's columns.
+        above: The edges of all margins of the root.
+        lines: For each leaf the node that its whole line comes from.
+        root: The node that the whole table ends in.
+    """
+
+    def __init__(self, tree: Tree, weeks: Weeks, table: Sequence[Line]) -> None:
         self.weeks = weeks
         self.nodes = 0
         self.tail: Line = []
         self.head: Line = []
-        self.part: Line = []
+        self.value: Line = []
+        self.cells: dict[int, Line] = {}
+        self.lines: dict[int, int] = {}
+        width = weeks[-1][1]
+        days = {group: self._add_nodes(width) for group, children in enumerate(tree.children) if children}
+        self.root, self.columns = self._add_family(table[0], days[0], into_columns=False)
+        self.above = range(len(self.value))
+        for group, children in enumerate(tree.children):
+            for child in children:
+                if tree.children[child]:
+                    for own, above, amount in zip(days[child], days[group], table[child], strict=True):
+                        self._add_edge(own, above, amount)
+                else:
+                    self.lines[child], self.cells[child] = self._add_family(
+                        table[child], days[group], into_columns=True
+                    )
 
-    def add_nodes(self, count: int) -> range:
+    def _add_nodes(self, count: int) -> range:
         self.nodes += count
         return range(self.nodes - count, self.nodes)
 
-    def add_edge(self, tail: int, head: int, ideal: int) -> int:
+    def _add_edge(self, tail: int, head: int, amount: int) -> int:
         self.tail.append(tail)
         self.head.append(head)
-        self.part.append(ideal & (ONE - 1))
-        return len(self.part) - 1
+        self.value.append(amount)
+        return len(self.value) - 1
 
-    def add_family(self, line: Line, columns: Sequence[int], *, into_columns: bool) -> Line:
-        """Hang a line's nested margins over one node a column; return the edges that carry the columns.
+    def _add_family(self, line: Line, columns: Sequence[int], *, into_columns: bool) -> tuple[int, Line]:
+        """Hang a line's nested margins over one node a column; return its own node and the edges of the columns.
 
         From the top: the whole, the running total at each week's end, the week, the running total inside it.
         """
 
-        def edge(upper: int, lower: int, ideal: int) -> int:
-            return self.add_edge(upper, lower, ideal) if into_columns else self.add_edge(lower, upper, ideal)
+        def edge(upper: int, lower: int, amount: int) -> int:
+            return (
+                self._add_edge(upper, lower, amount) if into_columns else self._add_edge(lower, upper, amount)
+            )
 
         done = list(accumulate(line, initial=0))
         carrying = [0] * len(line)
-        (node,) = self.add_nodes(1)
+        (whole,) = self._add_nodes(1)
+        node = whole
         for first, last in reversed(self.weeks):
             inside = node
             if first:
-                before, inside = self.add_nodes(2)
+                before, inside = self._add_nodes(2)
                 edge(node, before, done[first])
                 edge(node, inside, done[last] - done[first])
                 node = before
             for at in range(last - 1, first, -1):
                 carrying[at] = edge(inside, columns[at], line[at])
-                (before,) = self.add_nodes(1)
+                (before,) = self._add_nodes(1)
                 edge(inside, before, done[at] - done[first])
                 inside = before
             carrying[first] = edge(inside, columns[first], line[first])
-        return carrying
+        return whole, carrying
 
 
 def _one_network(tree: Tree, weeks: Weeks, table: list[Line], dust: int) -> dict[int, Line]:
     """Round all leaves and columns at once, every nested margin going to its floor or its ceiling."""
-    network = _Network(weeks)
-    width = weeks[-1][1]
-    days = {group: network.add_nodes(width) for group, children in enumerate(tree.children) if children}
-    cells: dict[int, Line] = {}
-    network.add_family(table[0], days[0], into_columns=False)
-    for group, children in enumerate(tree.children):
-        for child in children:
-            if tree.children[child]:
-                for own, above, ideal in zip(days[child], days[group], table[child], strict=True):
-                    network.add_edge(own, above, ideal)
-            else:
-                cells[child] = network.add_family(table[child], days[group], into_columns=True)
-    ups = round_flow(network.nodes, network.tail, network.head, network.part, dust)
+    margins = Margins(tree, weeks, table)
+    part = [ideal & (ONE - 1) for ideal in margins.value]
+    ups = round_flow(margins.nodes, margins.tail, margins.head, part, dust)
     return {
         leaf: [(ideal >> SHIFT) + ups[edge] for ideal, edge in zip(table[leaf], edges, strict=True)]
-        for leaf, edges in cells.items()
+        for leaf, edges in margins.cells.items()
     }

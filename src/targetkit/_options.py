@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar, cast
 
@@ -11,9 +11,11 @@ from attrs import evolve
 from targetkit import profiles as _profiles
 from targetkit import weights as _weights
 from targetkit._attrs import value
+from targetkit._pins import Rule, rules_of
 from targetkit.allocation import METHODS, Method
 from targetkit.errors import ConflictingPolicy, InvalidValue, UnknownMember
 from targetkit.funnel import Funnel
+from targetkit.hold import Bound, Hold
 from targetkit.lead import usual_lead
 from targetkit.metric import Metric, Targets
 from targetkit.profiles import Profile
@@ -27,7 +29,9 @@ __all__ = [
     "Grain",
     "PerMetric",
     "Rules",
+    "checked",
     "in_turn",
+    "read_fixed",
     "read_follow",
     "read_rates",
     "read_rules",
@@ -35,6 +39,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+R = TypeVar("R", Hold, Bound)
 
 Grain: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 """How far down the time dimension a metric goes."""
@@ -102,6 +107,29 @@ def _own(metric: object, targets: Targets, name: str) -> Metric:
             return own
     known = tuple(own.name for own in targets.metrics)
     raise UnknownMember("metric", getattr(metric, "name", metric), known, where=name)
+
+
+def read_fixed(
+    targets: Targets, holds: Iterable[Hold], bounds: Iterable[Bound]
+) -> dict[Metric, tuple[Rule, ...]]:
+    """The holds and bounds of each metric."""
+    given: list[Rule] = [*checked(Hold, holds), *checked(Bound, bounds)]
+    for rule in given:
+        _own(rule.metric, targets, f"{rule}")
+    return {metric: rules_of(metric, given) for metric in targets.metrics}
+
+
+def checked(kind: type[R], given: Iterable[R]) -> list[R]:
+    """Holds or bounds as they were handed in.
+
+    Raises:
+        InvalidValue: Something else among them.
+    """
+    taken = list(given)
+    for rule in taken:
+        if not isinstance(rule, kind):
+            raise InvalidValue(f"{kind.__name__.lower()}s", rule, f"an iterable of {kind.__name__}")
+    return taken
 
 
 def read_follow(

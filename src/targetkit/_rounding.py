@@ -162,7 +162,13 @@ class Arcs:
         self.at = tuple(at)
 
 
-def mend(arcs: Arcs, low: Sequence[int], high: Sequence[int], flow: list[int]) -> bool:
+def mend(
+    arcs: Arcs,
+    low: Sequence[int],
+    high: Sequence[int],
+    flow: list[int],
+    home: Sequence[int | None] | None = None,
+) -> bool:
     """Bring a whole-number flow within its bounds by pushing it around cycles.
 
     Each cycle takes an edge that is out of bounds nearer to them and no other edge further away,
@@ -174,6 +180,9 @@ def mend(arcs: Arcs, low: Sequence[int], high: Sequence[int], flow: list[int]) -
         low: The least whole flow of each edge.
         high: The greatest whole flow of each edge.
         flow: A whole-number flow that is conserved; changed in place.
+        home: For each edge the flow that it should stay near, or None where that does not matter.
+            Every cycle is then one that takes as few of these edges away from home as a cycle can;
+            the sum of the distances comes out near the least one, and often at it.
 
     Returns:
         Whether the flow is now within its bounds.
@@ -183,7 +192,9 @@ def mend(arcs: Arcs, low: Sequence[int], high: Sequence[int], flow: list[int]) -
         Hoffman, A. J. (1960), Some recent applications of the theory of linear inequalities:
         a circulation within bounds exists unless a cut forbids it.
     """
-    way = _Way([0] * arcs.nodes, [-1] * arcs.nodes, [0] * arcs.nodes)
+    way = _Way(
+        [0] * arcs.nodes, [-1] * arcs.nodes, [0] * (2 * arcs.nodes), [0] * arcs.nodes, [0] * (2 * arcs.nodes)
+    )
     mark = 0
     for edge in range(len(flow)):
         if low[edge] > high[edge]:
@@ -193,7 +204,12 @@ def mend(arcs: Arcs, low: Sequence[int], high: Sequence[int], flow: list[int]) -
                 source, goal, amount = arcs.head[edge], arcs.tail[edge], lack
             else:
                 source, goal, amount = arcs.tail[edge], arcs.head[edge], flow[edge] - high[edge]
-            if not _reach(arcs, low, high, flow, source, goal, mark, way):
+            reached = (
+                _reach(arcs, low, high, flow, source, goal, mark, way)
+                if home is None
+                else _reach_near(arcs, low, high, flow, home, source, goal, mark, way)
+            )
+            if not reached:
                 return False
             amount = _send(arcs, low, high, flow, source, goal, amount, way)
             flow[edge] += amount if lack > 0 else -amount
@@ -202,11 +218,21 @@ def mend(arcs: Arcs, low: Sequence[int], high: Sequence[int], flow: list[int]) -
 
 
 class _Way(NamedTuple):
-    """The arrays of a search: the arc by which a node was reached, the search it was last seen in, a queue."""
+    """The arrays of a search.
+
+    Attributes:
+        via: The arc by which a node was reached.
+        seen: The search in which a node was last seen.
+        queue: The nodes to look at.
+        far: How many edges the way to a node takes away from home.
+        later: The nodes to look at after those of the queue.
+    """
 
     via: list[int]
     seen: list[int]
     queue: list[int]
+    far: list[int]
+    later: list[int]
 
 
 def _reach(
@@ -221,7 +247,7 @@ def _reach(
 ) -> bool:
     """Search, nearest first, for a way along which more can flow from source to goal."""
     tail, head, start, at = arcs.tail, arcs.head, arcs.start, arcs.at
-    via, seen, queue = way
+    via, seen, queue, _, _ = way
     seen[source] = mark
     queue[0] = source
     read, write = 0, 1
@@ -242,6 +268,62 @@ def _reach(
                 queue[write] = other
                 write += 1
     return seen[goal] == mark
+
+
+def _reach_near(  # noqa: C901  # one loop without calls: it is the innermost of the package
+    arcs: Arcs,
+    low: Sequence[int],
+    high: Sequence[int],
+    flow: Sequence[int],
+    home: Sequence[int | None],
+    source: int,
+    goal: int,
+    mark: int,
+    way: _Way,
+) -> bool:
+    """Search for the way from source to goal that takes the fewest edges away from home."""
+    tail, head, start, at = arcs.tail, arcs.head, arcs.start, arcs.at
+    via, seen, queue, far, later = way
+    seen[source] = mark
+    far[source] = steps = 0
+    queue[0] = source
+    waiting, put_off = 1, 0
+    while waiting or put_off:
+        if not waiting:
+            queue, later = later, queue
+            waiting, put_off = put_off, 0
+            steps += 1
+        waiting -= 1
+        node = queue[waiting]
+        if far[node] != steps:
+            continue  # it was reached by a shorter way, and has been looked at
+        if node == goal:
+            return True
+        for place in range(start[node], start[node + 1]):
+            arc = at[place]
+            if arc >= 0:
+                here, rest, other = flow[arc], home[arc], head[arc]
+                if here >= high[arc]:
+                    continue
+                leaves = rest is not None and here >= rest
+            else:
+                here, rest, other = flow[~arc], home[~arc], tail[~arc]
+                if here <= low[~arc]:
+                    continue
+                leaves = rest is not None and here <= rest
+            away = steps + 1 if leaves else steps
+            if seen[other] == mark and far[other] <= away:
+                continue
+            seen[other] = mark
+            far[other] = away
+            via[other] = arc
+            if leaves:
+                later[put_off] = other
+                put_off += 1
+            else:
+                queue[waiting] = other
+                waiting += 1
+    return False
 
 
 def _send(

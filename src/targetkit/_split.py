@@ -9,7 +9,7 @@ import math
 from bisect import bisect_left
 from fractions import Fraction
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from targetkit._margins import Tree, round_table
 from targetkit._rounding import SHIFT
@@ -17,12 +17,24 @@ from targetkit.allocation import Method, apportion_quanta, tie
 from targetkit.role import Manager, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from targetkit.role import Role
     from targetkit.timeline import Timeline
 
-__all__ = ["Course", "NoRoom", "Order", "Pattern", "Rounded", "Stretches", "split"]
+__all__ = [
+    "Course",
+    "NoRoom",
+    "Order",
+    "Pattern",
+    "Pinned",
+    "Rounded",
+    "Stretches",
+    "down_the_tree",
+    "round_store",
+    "split",
+    "wanted_of",
+]
 
 Cells = list[int]
 
@@ -51,7 +63,13 @@ class Pattern(NamedTuple):
         """A number of quanta in proportion to the cells, in units of 2^-40 quantum; sums to it exactly."""
         if not number:
             return [0] * len(self.sums)
-        twice, whole = number << (SHIFT + 1), self.sums[-1]
+        return self.spread(number << SHIFT)
+
+    def spread(self, amount: int) -> Cells:
+        """An amount in units of 2^-40 quantum in proportion to the cells; sums to it exactly."""
+        twice, whole = amount << 1, self.sums[-1]
+        if not whole:
+            return [0] * len(self.sums)
         totals = [(twice * total // whole + 1) >> 1 for total in self.sums]
         return [after - before for before, after in zip([0, *totals], totals, strict=False)]
 
@@ -66,6 +84,15 @@ class Course(NamedTuple):
 
     loads: dict[str, Fraction]
     patterns: dict[str, tuple[Pattern, ...]]
+
+    def over_stretches(self, id: str, number: int) -> Cells:
+        """A manager's number over the stretches, in units of 2^-40 of a quantum."""
+        return Pattern.of(tuple(pattern.weight for pattern in self.patterns[id])).ideals(number)
+
+    def over_cells(self, id: str, number: int) -> Cells:
+        """A manager's number over all cells of the span, in the same unit."""
+        parts = zip(self.patterns[id], self.over_stretches(id, number), strict=True)
+        return [ideal for pattern, part in parts for ideal in pattern.spread(part)]
 
 
 class Stretches(NamedTuple):
@@ -113,9 +140,10 @@ class Order:
         ties: For each node its place in the queue among equals.
         tops: The nodes whose subtrees are rounded each on its own: the stores, or the root where there is none.
         ends: For each node one past the last number below it.
+        leaves: The nodes of the managers.
     """
 
-    __slots__ = ("children", "ends", "ids", "ties", "tops")
+    __slots__ = ("children", "ends", "ids", "leaves", "ties", "tops")
 
     def __init__(self, root: Role, key: str) -> None:
         self.ids: list[str] = []
@@ -139,11 +167,56 @@ class Order:
                 )
                 waiting.extend((child_rank, number, child) for child_rank, child in ranked)
         self.children = tuple(map(tuple, below))
+        self.leaves = [node for node, members in enumerate(self.children) if not members]
         self.ends = list(range(1, len(self.ids) + 1))
         for number in range(len(self.ids) - 1, -1, -1):
             if self.children[number]:
                 self.ends[number] = self.ends[self.children[number][-1]]
         self.tops = self.tops or [0]
+
+    def only(self, top: int, leaves: Collection[int]) -> tuple[Order, list[int]]:
+        """The order of some managers below a node.
+
+        Args:
+            top: The node that becomes the root.
+            leaves: The nodes of the managers that stay; groups without any are left out.
+
+        Returns:
+            The order, and for each of its nodes the number that it has here.
+        """
+        kept = set(leaves)
+        for node in range(self.ends[top] - 1, top - 1, -1):
+            if any(child in kept for child in self.children[node]):
+                kept.add(node)
+        here = [node for node in range(top, self.ends[top]) if node in kept]
+        number = {node: at for at, node in enumerate(here)}
+        other = object.__new__(Order)
+        other.ids = [self.ids[node] for node in here]
+        other.ties = [self.ties[node] for node in here]
+        other.children = tuple(
+            tuple(number[child] for child in self.children[node] if child in kept) for node in here
+        )
+        other.leaves = [at for at, members in enumerate(other.children) if not members]
+        other.ends = [bisect_left(here, self.ends[node]) for node in here]
+        other.tops = [number[node] for node in self.tops if node in number] or [0]
+        return other, here
+
+    def leaves_below(self, top: int) -> list[int]:
+        """The nodes of the managers below a node."""
+        return self.leaves[bisect_left(self.leaves, top) : bisect_left(self.leaves, self.ends[top])]
+
+    def carried(self, loads: Mapping[str, Fraction]) -> list[int]:
+        """The load below every node, in a whole unit of its own."""
+        scale = math.lcm(*{load.denominator for load in loads.values()})
+        carried = [0] * len(self.ids)
+        for node in range(len(self.ids) - 1, -1, -1):
+            below = self.children[node]
+            if below:
+                carried[node] = sum(carried[child] for child in below)
+            else:
+                load = loads[self.ids[node]]
+                carried[node] = load.numerator * (scale // load.denominator)
+        return carried
 
     def subtree(self, top: int) -> Tree:
         """The tree below a node, renumbered from 0."""
@@ -170,6 +243,36 @@ class NoRoom(Exception):
         self.number = number
 
 
+class Pinned(Protocol):
+    """What is held and bounded, where a split asks for it; see `_held`."""
+
+    def numbers(self, number: int, loads: Mapping[str, Fraction], method: Method) -> list[int]:
+        """Every node's number for the whole span."""
+        ...
+
+    def above(self, numbers: Sequence[int], course: Course, stretches: Stretches) -> dict[str, Cells]:
+        """The ideals over the stretches of the managers whom a rule about time concerns."""
+        ...
+
+    def by_stretch(
+        self, lines: dict[int, Cells], above: Mapping[str, Cells], stretches: Stretches
+    ) -> dict[int, Cells]:
+        """Whole numbers over the stretches from which every rule can be met, near to those given and fair."""
+        ...
+
+    def wanted(
+        self,
+        top: int,
+        members: Sequence[int],
+        stretches: Stretches,
+        place: int,
+        numbers: Sequence[int],
+        wanted: list[Cells],
+    ) -> list[Cells]:
+        """The ideals of one store's managers in one stretch, fitted to what is pinned in it."""
+        ...
+
+
 class Rounded(NamedTuple):
     """A number split.
 
@@ -188,7 +291,14 @@ class Rounded(NamedTuple):
     top_down: bool
 
 
-def split(order: Order, number: int, course: Course, method: Method, stretches: Stretches) -> Rounded:
+def split(
+    order: Order,
+    number: int,
+    course: Course,
+    method: Method,
+    stretches: Stretches,
+    pinned: Pinned | None = None,
+) -> Rounded:
     """Split a number of quanta: down the tree, over the stretches, then over the cells of each store and stretch.
 
     Args:
@@ -197,52 +307,58 @@ def split(order: Order, number: int, course: Course, method: Method, stretches: 
         course: Loads and patterns; whoever gets a positive number has a positive weight somewhere.
         method: How a group's number is apportioned among its children.
         stretches: The cells in time.
+        pinned: What is held and bounded, if anything.
 
     Raises:
         NoRoom: If someone has a positive number and no weight anywhere.
+        Infeasible: If what is pinned cannot be met.
     """
-    numbers = _down_the_tree(order, number, course.loads, method)
-    found = True
-    leaves = [node for node, below in enumerate(order.children) if not below]
-    for leaf in leaves:
+    numbers = (
+        down_the_tree(order, number, course.loads, method)
+        if pinned is None
+        else pinned.numbers(number, course.loads, method)
+    )
+    for leaf in order.leaves:
         id_ = order.ids[leaf]
         if numbers[leaf] and not any(pattern.weight for pattern in course.patterns[id_]):
             raise NoRoom(id_, numbers[leaf])
-    above: dict[str, Cells] = {}
-    if len(stretches.places) == 1:
-        by_stretch = {order.ids[leaf]: [numbers[leaf]] for leaf in leaves}
-    else:
-        for leaf in leaves:
-            id_ = order.ids[leaf]
-            weights = Pattern.of(tuple(pattern.weight for pattern in course.patterns[id_]))
-            above[id_] = weights.ideals(numbers[leaf])
-        lines, found = round_table(
-            order.subtree(0), stretches.quarters, {leaf: above[order.ids[leaf]] for leaf in leaves}
-        )
-        by_stretch = {order.ids[leaf]: lines[leaf] for leaf in leaves}
-    cells: dict[str, Cells] = {order.ids[leaf]: [] for leaf in leaves}
-    ideals: dict[str, Cells] = {order.ids[leaf]: [] for leaf in leaves}
+    above, by_stretch, found = _over_stretches(order, numbers, course, stretches, pinned)
+    cells: dict[str, Cells] = {order.ids[leaf]: [] for leaf in order.leaves}
+    ideals: dict[str, Cells] = {order.ids[leaf]: [] for leaf in order.leaves}
     for place, weeks in enumerate(stretches.weeks):
         for top in order.tops:
-            members = leaves[bisect_left(leaves, top) : bisect_left(leaves, order.ends[top])]
-            wanted = _wanted([order.ids[leaf] for leaf in members], place, by_stretch, course)
-            found &= _round_store(order, top, members, weeks, wanted, cells)
+            members = order.leaves_below(top)
+            wanted = wanted_of([order.ids[leaf] for leaf in members], place, by_stretch, course)
+            if pinned is not None:
+                own = [by_stretch[order.ids[leaf]][place] for leaf in members]
+                wanted = pinned.wanted(top, members, stretches, place, own, wanted)
+            found &= round_store(order, top, members, weeks, wanted, cells)
             for leaf, line in zip(members, wanted, strict=True):
                 ideals[order.ids[leaf]] += line
     return Rounded(numbers, cells, ideals, above, found)
 
 
-def _down_the_tree(order: Order, number: int, loads: Mapping[str, Fraction], method: Method) -> list[int]:
+def _over_stretches(
+    order: Order, numbers: Sequence[int], course: Course, stretches: Stretches, pinned: Pinned | None
+) -> tuple[dict[str, Cells], dict[str, Cells], bool]:
+    """Every manager's ideals and whole numbers over the stretches, and whether they were found top-down."""
+    ids = order.ids
+    if len(stretches.places) == 1:
+        return {}, {ids[leaf]: [numbers[leaf]] for leaf in order.leaves}, True
+    above = {ids[leaf]: course.over_stretches(ids[leaf], numbers[leaf]) for leaf in order.leaves}
+    if pinned is not None:
+        above |= pinned.above(numbers, course, stretches)
+    lines, found = round_table(
+        order.subtree(0), stretches.quarters, {leaf: above[ids[leaf]] for leaf in order.leaves}
+    )
+    if pinned is not None:
+        lines = pinned.by_stretch(lines, above, stretches)
+    return above, {ids[leaf]: lines[leaf] for leaf in order.leaves}, found
+
+
+def down_the_tree(order: Order, number: int, loads: Mapping[str, Fraction], method: Method) -> list[int]:
     """Every node's number: at each group in proportion to the loads below its children."""
-    scale = math.lcm(*{load.denominator for load in loads.values()})
-    carried = [0] * len(order.ids)
-    for node in range(len(order.ids) - 1, -1, -1):
-        below = order.children[node]
-        if below:
-            carried[node] = sum(carried[child] for child in below)
-        else:
-            load = loads[order.ids[node]]
-            carried[node] = load.numerator * (scale // load.denominator)
+    carried = order.carried(loads)
     numbers = [0] * len(order.ids)
     numbers[0] = number
     for node, below in enumerate(order.children):
@@ -258,7 +374,7 @@ def _down_the_tree(order: Order, number: int, loads: Mapping[str, Fraction], met
     return numbers
 
 
-def _wanted(ids: Sequence[str], place: int, by_stretch: Mapping[str, Cells], course: Course) -> list[Cells]:
+def wanted_of(ids: Sequence[str], place: int, by_stretch: Mapping[str, Cells], course: Course) -> list[Cells]:
     """The ideals of these managers in one stretch; who has the same number and days shares one line."""
     lines: dict[tuple[int, int], Cells] = {}
     wanted: list[Cells] = []
@@ -272,7 +388,7 @@ def _wanted(ids: Sequence[str], place: int, by_stretch: Mapping[str, Cells], cou
     return wanted
 
 
-def _round_store(
+def round_store(
     order: Order,
     top: int,
     members: Sequence[int],

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Mapping
+from fractions import Fraction
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from targetkit.errors import AllWeightsZero, EmptyGroup, InvalidQuantity, UnknownMember
+from targetkit.errors import AllWeightsZero, EmptyGroup, InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.quantity import Number, Quantity, as_decimal, exact
 from targetkit.quantity import quantum as _quantum
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Callable, Sequence
 
-__all__ = ["METHODS", "Method", "apportion", "apportion_quanta", "tie"]
+__all__ = ["METHODS", "Method", "apportion", "apportion_quanta", "apportion_within", "tie"]
 
 Method: TypeAlias = Literal["webster", "largest_remainder"]
 """How shares become whole numbers; see `apportion`."""
@@ -58,6 +59,7 @@ def apportion(
         EmptyGroup: A positive total and nobody to take it.
         AllWeightsZero: A positive total and only zero weights.
         UnknownMember: A method that does not exist.
+        InvalidValue: Weights that are no mapping.
 
     Sources:
         M. L. Balinski and H. P. Young, *Fair Representation*, 1982 (house monotonicity);
@@ -68,6 +70,7 @@ def apportion(
     >>> apportion("3000000", {"east": 2, "west": 1}, quantum=1000)
     {'east': Decimal('2000000'), 'west': Decimal('1000000')}
     """
+    _check_weights(weights)
     size = _quantum(quantum)
     quanta = _quanta(total, size, of=key or "total")
     loads = [exact(weight, of=f"weight of {member}") for member, weight in weights.items()]
@@ -120,6 +123,130 @@ def apportion_quanta(
     return _ENGINES[method](total, loads, ties)
 
 
+def apportion_within(
+    total: int,
+    weights: Sequence[Fraction | int],
+    ties: Sequence[bytes],
+    low: Sequence[int],
+    high: Sequence[int],
+    method: Method = "webster",
+) -> list[int]:
+    """Split a number of quanta in proportion to weights, each share within bounds of its own.
+
+    What one member cannot take goes to the others in proportion, and so on until it fits.
+    With `webster` the shares are those of the bounded divisor method: every member has its lower bound,
+    and the greatest claims that its upper bound leaves room for are granted until the total is reached,
+    so raising the total still lowers nobody.
+    With `largest_remainder` the exact shares are `clamp(λ × weight)` for the λ that reaches the total,
+    and the quanta lost by rounding down go to the largest remainders.
+
+    Like `apportion_quanta` this trusts what comes in.
+
+    Args:
+        total: The number of quanta; `sum(low) <= total`, and those with a weight have room for it.
+        weights: At least 0 each; who has none gets `low`.
+        ties: One per weight, different from each other; among equal claims the lowest goes first.
+        low: The least whole share of each.
+        high: The greatest whole share of each, at least `low`.
+        method: `webster` or `largest_remainder`.
+
+    Returns:
+        The quanta of each, in the order of the weights; their sum is the total.
+
+    Sources:
+        F. Pukelsheim, *Proportional Representation*, 2nd ed., 2017, ch. 12 (minimum and maximum requirements).
+
+    >>> apportion_within(10, [4, 2, 1], [b"a", b"b", b"c"], [0, 0, 2], [5, 10, 10])
+    [5, 3, 2]
+    """
+    scale = math.lcm(*[weight.denominator for weight in weights])
+    loads = [weight.numerator * (scale // weight.denominator) for weight in weights]
+    if any(loads):
+        shares = apportion_quanta(total, loads, ties, method)
+        if all(least <= share <= most for least, share, most in zip(low, shares, high, strict=True)):
+            return shares
+    most = [cap if load else least for load, least, cap in zip(loads, low, high, strict=True)]
+    engine = _webster_within if method == "webster" else _largest_remainder_within
+    return engine(total, loads, ties, low, most)
+
+
+def _webster_within(
+    total: int, loads: list[int], ties: Sequence[bytes], low: Sequence[int], high: Sequence[int]
+) -> list[int]:
+    """Search for the divisor at which the rounded and clamped quotas come nearest to the total, then step."""
+    places = max(loads).bit_length() + 2
+
+    def head(level: int) -> list[int]:
+        """Every claim that is at least as great as a threshold, within the bounds."""
+        half = 1 << (places - 1)
+        quotas = ((level * load + half) >> places for load in loads)
+        return [min(max(quota, least), most) for quota, least, most in zip(quotas, low, high, strict=True)]
+
+    least, most = 0, (max(high) + 1) << places
+    while most - least > 1:
+        middle = (least + most) >> 1
+        if sum(head(middle)) <= total:
+            least = middle
+        else:
+            most = middle
+    shares = head(least)
+    # A level further on, nobody's quota has grown by a whole quantum: at most one step each is left.
+    shift = 2 * (2 * total + 1).bit_length()
+    queue = [
+        (-((load << shift) // (2 * share + 1)), rank, index)
+        for index, (load, share, rank) in enumerate(zip(loads, shares, ties, strict=True))
+        if share < high[index]
+    ]
+    for _, _, index in sorted(queue)[: total - sum(shares)]:
+        shares[index] += 1
+    return shares
+
+
+def _largest_remainder_within(
+    total: int, loads: list[int], ties: Sequence[bytes], low: Sequence[int], high: Sequence[int]
+) -> list[int]:
+    """The whole part of each clamped quota, and one more for the largest remainders."""
+    quotas = _water_level(total, loads, low, high)
+    shares = [math.floor(quota) for quota in quotas]
+    rests = (
+        (share - quota, ties[index], index)
+        for index, (share, quota) in enumerate(zip(shares, quotas, strict=True))
+    )
+    for _, _, index in sorted(rests)[: total - sum(shares)]:
+        shares[index] += 1
+    return shares
+
+
+def _water_level(total: int, loads: Sequence[int], low: Sequence[int], high: Sequence[int]) -> list[Fraction]:
+    """The exact shares `clamp(λ × load, low, high)` that sum to a total.
+
+    Args:
+        total: What they sum to; between `sum(low)` and `sum(high)`.
+        loads: At least 0 each; who has none has `low == high`.
+        low: The least share of each.
+        high: The greatest share of each.
+    """
+    bends = [
+        (Fraction(bound, load), step * load)
+        for load, least, most in zip(loads, low, high, strict=True)
+        if load and least < most
+        for bound, step in ((least, 1), (most, -1))
+    ]
+    level, slope, reached = Fraction(0), 0, Fraction(sum(low))
+    for bend, step in sorted(bends):
+        if reached + slope * (bend - level) >= total:
+            break
+        reached += slope * (bend - level)
+        level = bend
+        slope += step
+    if slope:
+        level += (total - reached) / Fraction(slope)
+    return [
+        min(max(level * load, Fraction(least)), Fraction(most))
+        for load, least, most in zip(loads, low, high, strict=True)
+    ]
+
+
 def tie(*parts: str) -> bytes:
     """The place in the queue among equals: eight bytes that depend on all parts and on nothing else.
 
@@ -137,6 +264,11 @@ def tie(*parts: str) -> bytes:
     """
     text = "".join([f"{len(part)}:{part}" for part in parts])
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _check_weights(given: Any) -> None:
+    if not isinstance(given, Mapping):
+        raise InvalidValue("weights", given, "{id: weight}, e.g. {'east': 2, 'west': 1}")
 
 
 def _quanta(total: Number, size: Fraction, *, of: str) -> int:

@@ -11,6 +11,7 @@ from targetkit.period import label
 
 if TYPE_CHECKING:
     from targetkit.allocation import Method
+    from targetkit.hold import Bound, Hold
     from targetkit.metric import Metric
     from targetkit.timeline import Span
 
@@ -44,6 +45,7 @@ class MetricBasis:
         told: `weights` and `profile` in words, by language; a policy that is the default is not told.
         above: For a plan of more than a month: for each manager the ideal of each month (or of each period
             of a coarser grain), in the same unit.
+        rules: The holds and bounds that the numbers keep; the ideals are fitted to them.
         top_down: Whether the rounding found every group inside the group above it,
             for each store and month; otherwise the one network did it.
     """
@@ -59,6 +61,7 @@ class MetricBasis:
     above: FrozenMap[str, tuple[int, ...]]
     top_down: bool
     told: FrozenMap[str, str] = field(default=_NOTHING_TOLD)
+    rules: tuple[Hold | Bound, ...] = ()
 
     def ideal(self, manager: str, cell: int) -> Fraction:
         """The ideal of a manager in the period of the grain with this number, in quanta."""

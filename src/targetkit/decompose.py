@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from attrs import evolve
 
 from targetkit import profiles as _profiles
 from targetkit import weights as _weights
 from targetkit._attrs import FrozenMap, value
+from targetkit._held import Held
 from targetkit._options import (
     EQUAL,
     WORKING_DAYS,
@@ -20,20 +21,24 @@ from targetkit._options import (
     PerMetric,
     Rules,
     in_turn,
+    read_fixed,
     read_follow,
     read_rates,
     read_rules,
     run_ahead,
 )
+from targetkit._pins import Rule, read_pins
 from targetkit._split import Course, NoRoom, Order, Pattern, Rounded, Stretches, split
+from targetkit.assigned import read_stretch
 from targetkit.basis import Basis, MetricBasis, tie_key
-from targetkit.errors import AllWeightsZero, NoWorkingDay
+from targetkit.errors import AllWeightsZero, Infeasible, InvalidValue, NoWorkingDay
+from targetkit.hold import Bound, Hold
 from targetkit.metric import Metric, Targets
 from targetkit.period import label
 from targetkit.plan import Plan
 from targetkit.quantity import Number, up
-from targetkit.role import Manager, walk
-from targetkit.scope import Scope, presence
+from targetkit.role import Manager, Region, Store, Team, walk
+from targetkit.scope import Scope, opened, presence
 from targetkit.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
 
     from targetkit.allocation import Method
     from targetkit.funnel import Funnel
+    from targetkit.overdue import OverdueRail
     from targetkit.period import Month
     from targetkit.profiles import Profile
     from targetkit.role import Role
@@ -69,6 +75,10 @@ def decompose(
     method: PerMetric[Method] = "webster",
     grain: PerMetric[Grain] = "day",
     weeks: str = "monday",
+    overdue: OverdueRail | None = None,
+    holds: Iterable[Hold] = (),
+    bounds: Iterable[Bound] = (),
+    stretch: Mapping[str, Number] = _NO_LINKS,
 ) -> Plan:
     """Split the targets of a store (or whatever the tree's root is) down to each manager's day.
 
@@ -96,17 +106,33 @@ def decompose(
         method: `"webster"` or `"largest_remainder"`, for the role dimension; see `apportion`.
         grain: The level of time at which a metric stops.
         weeks: The week scheme: a first weekday, or `"sevens"`.
+        overdue: The ceiling for the overdue rate of what the root needs approved. The plan carries it;
+            `check_achievability` holds the plan against it. It changes no target.
+        holds: Numbers that stay as they are; everybody else takes up the rest in proportion.
+            Any role's whole period, a manager's month, week or day, any role's day up to the store,
+            a store's month or week.
+        bounds: How little and how much a role may be given for the whole period;
+            what one cannot take goes to the others in proportion. The order of holds and bounds does not matter.
+        stretch: Level of roles → the share that its members are asked beyond what the group above is asked:
+            `{"manager": "0.05"}` for 5% of reserve. It changes `plan.assigned`, not the base, which adds up.
 
     Returns:
         A plan that adds up exactly, with its basis.
 
     Raises:
-        UnknownMember: A metric, grain, method or week scheme that does not exist.
+        UnknownMember: A metric, grain, method, week scheme or level of roles that does not exist;
+            a guard rail for such a metric.
+        InvalidQuantity: A stretch that is negative or no number.
         MissingWeight: Someone whom explicit weights leave out.
         AllWeightsZero: A positive number for a tree in which nobody has any weight.
         NoWorkingDay: A positive number for someone, or for the period, without a day to do it on.
         ConflictingPolicy: A metric without calendar, metrics that follow each other in a circle,
             a finer grain than the one followed, or own rates beside weights of the same metric.
+        InvalidValue: Targets or metrics that follow which are no mapping, roles that are no tree,
+            a hold of a place that cannot be held, such as a team's week.
+        DuplicateMember: Two holds of one place.
+        Infeasible: Holds, bounds, absences and the total that cannot all be met; it names a smallest set
+            that conflicts, by how much, and what would do instead.
 
     References:
         Cox, L. H. (1987), A constructive procedure for unbiased controlled rounding, JASA 82, 520-524;
@@ -120,11 +146,14 @@ def decompose(
     >>> plan["submissions", "li-na", Month(2026, 11)]
     21
     """
+    _check_kinds(targets, roles, follow)
     taken = targets if isinstance(targets, Targets) else Targets(targets)
+    beyond = read_stretch(stretch, roles)
     timeline = Timeline.of(period, weeks)
     rules = read_rules(taken, timeline, calendar, weights, profile, method, grain)
     followed = read_follow(follow, taken, rules, weights)
     chain = Chain.of(taken, followed)
+    fixed = read_fixed(taken, holds, bounds)
     rules = run_ahead(rules, taken, chain, profile, lead)
     splitter = _Splitter(roles, timeline)
     links = read_rates(rates, taken, chain, [manager.id for manager in splitter.managers], weights)
@@ -142,7 +171,10 @@ def decompose(
             number = up(max(_ZERO, need), metric.quantum)
         else:
             way = splitter.by_policies(metric, own)
-        done[metric] = splitter.split(metric, number, own, way)
+        leading = metric
+        while leading in followed:
+            leading = followed[leading]
+        done[metric] = splitter.split(metric, number, own, way, fixed[metric], rules[leading].calendar)
     return Plan(
         metrics=taken.metrics,
         roles=roles,
@@ -150,9 +182,21 @@ def decompose(
         weeks=weeks,
         calendars=FrozenMap((metric.name, rules[metric].calendar) for metric in taken.metrics),
         funnel=cast("Funnel | None", taken.funnel) if chain is None else _converting(chain, done, roles.id),
+        overdue=overdue,
+        stretch=beyond,
         lines=FrozenMap((metric.name, done[metric].lines) for metric in taken.metrics),
         basis=Basis(FrozenMap((metric.name, done[metric].basis) for metric in taken.metrics)),
     )
+
+
+def _check_kinds(targets: Any, roles: Any, follow: Any) -> None:
+    """Tell what is nothing of the kind that an argument takes, before it is read."""
+    if not isinstance(targets, Mapping):
+        raise InvalidValue("targets", targets, "Targets, or {Metric('signings'): 60} for example")
+    if not isinstance(roles, Manager | Team | Store | Region):
+        raise InvalidValue("roles", roles, "the root of a role tree: a Store, Region, Team or Manager")
+    if not isinstance(follow, Mapping):
+        raise InvalidValue("follow", follow, "{'disbursements': 'signings'} for example; {} for none")
 
 
 def _converting(chain: Chain, done: Mapping[Metric, _Part], root: str) -> Funnel:
@@ -189,6 +233,7 @@ class _Way:
     profile: tuple[Fraction, ...]
     follows: str = ""
     links: Mapping[str, Fraction] = _NO_LINKS
+    scope: Scope | None = None
 
 
 def _told(rules: Rules, way: _Way) -> FrozenMap[str, str]:
@@ -205,7 +250,7 @@ def _told(rules: Rules, way: _Way) -> FrozenMap[str, str]:
         if way.links:
             parts.append(weights + own)
         elif rules.weights != EQUAL:
-            parts.append(weights + _weights.described(rules.weights, lang))
+            parts.append(weights + _weights.described(rules.weights, lang, way.scope))
         if rules.profile != WORKING_DAYS:
             parts.append(days + _profiles.described(rules.profile, lang))
         told[lang] = "; ".join(parts) if lang == "en" else "；".join(parts)
@@ -227,9 +272,11 @@ class _Splitter:
         loads = dict.fromkeys(days, _ZERO)
         attended = dict.fromkeys(days, _ZERO)
         shape: list[Fraction] = []
+        first: Scope | None = None
         for month in self.timeline.months:
             there = self._presence(rules.calendar, month)
             scope = Scope(metric, self.roles, month, month.days, rules.calendar, there)
+            first = first or scope
             rates = _weights.rates_of(rules.weights, scope)
             profile = _profiles.profile_of(rules.profile, scope)
             shape += profile
@@ -244,7 +291,8 @@ class _Splitter:
                 attended[id_] += there_days
                 loads[id_] += carried
                 days[id_].append(day_weights)
-        return _Way(Course(loads, self._patterns(days, rules.grain)), attended, tuple(shape))
+        course = Course(loads, self._patterns(days, rules.grain))
+        return _Way(course, attended, tuple(shape), scope=first)
 
     def by_need(
         self,
@@ -277,12 +325,32 @@ class _Splitter:
             patterns[manager.id] = tuple(own)
         return _Way(Course(loads, patterns), FrozenMap(), (), ahead.name)
 
-    def split(self, metric: Metric, number: int, rules: Rules, way: _Way) -> _Part:
-        """Split one metric along its way."""
-        self._check(metric, number, way)
+    def split(
+        self,
+        metric: Metric,
+        number: int,
+        rules: Rules,
+        way: _Way,
+        fixed: tuple[Rule, ...],
+        calendar: WorkCalendar,
+    ) -> _Part:
+        """Split one metric along its way; the calendar says on which days it can be."""
         order = Order(self.roles, tie_key(metric, self.timeline.span))
+        held: Held | None = None
+        if fixed:
+            pins = read_pins(metric, fixed, order, self.timeline, rules.grain)
+            there = opened(self.managers, calendar, self.timeline, rules.grain)
+            held = Held(metric, fixed, order, pins, there)
+            way = self._for_the_ruled(way, {rule.role for rule in fixed}, there, rules.grain)
+        else:
+            self._check(metric, number, way)
+        stretches = Stretches.of(self.timeline, rules.grain)
         try:
-            rounded = split(order, number, way.course, rules.method, Stretches.of(self.timeline, rules.grain))
+            rounded = split(order, number, way.course, rules.method, stretches, held)
+        except Infeasible as error:
+            if not error.conflicts:
+                self._check(metric, number, way)
+            raise
         except NoRoom as left:
             amount = metric.quantity(left.number)
             raise NoWorkingDay(left.id, label(self.timeline.span), metric.name, amount) from None
@@ -301,8 +369,26 @@ class _Splitter:
             above=FrozenMap((id_, tuple(line)) for id_, line in rounded.above.items()),
             top_down=rounded.top_down,
             told=_told(rules, way),
+            rules=fixed,
         )
         return _Part(self._lines(order, rounded, rules.grain), basis)
+
+    def _for_the_ruled(
+        self, way: _Way, ruled: set[str], there: Mapping[str, Sequence[bool]], grain: str
+    ) -> _Way:
+        """Whoever has a rule and no weight goes by the days on which the person is there."""
+        patterns = dict(way.course.patterns)
+        starts = [inside.start for inside in Stretches.of(self.timeline, grain).cells]
+        ends = [inside.stop for inside in Stretches.of(self.timeline, grain).cells]
+        for manager in self.managers:
+            own = patterns[manager.id]
+            if manager.id in ruled and not any(pattern.weight for pattern in own):
+                line = there[manager.id]
+                patterns[manager.id] = tuple(
+                    Pattern.of(tuple(Fraction(line[cell - starts[0]]) for cell in range(start, end)))
+                    for start, end in zip(starts, ends, strict=True)
+                )
+        return evolve(way, course=Course(way.course.loads, patterns))
 
     def _check(self, metric: Metric, number: int, way: _Way) -> None:
         """Say of the whole what would otherwise show in its parts."""

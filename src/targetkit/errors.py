@@ -21,6 +21,7 @@ __all__ = [
     "ConflictingPolicy",
     "DuplicateMember",
     "EmptyGroup",
+    "Infeasible",
     "InvalidInput",
     "InvalidPeriod",
     "InvalidQuantity",
@@ -30,6 +31,7 @@ __all__ = [
     "NoBasis",
     "NoTarget",
     "NoWorkingDay",
+    "OutOfTurn",
     "OutsidePeriod",
     "Problem",
     "TargetkitError",
@@ -285,6 +287,53 @@ class ConflictingPolicy(TargetkitError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.metric}: {self.reason}"
+
+
+@value
+class Infeasible(TargetkitError, ValueError):
+    """Holds, bounds, absences and the total that cannot all be met.
+
+    Attributes:
+        metric: The metric's name.
+        conflicts: Holds and bounds of which every single one is needed for the conflict:
+            without any one of them the others can be met. Empty when the days and the total alone conflict.
+        by: By how much they miss each other, in the unit of the metric.
+        relaxation: Holds and bounds that, in place of those of the same place, would resolve every conflict.
+        given: What they had to agree with, in words.
+    """
+
+    metric: str
+    conflicts: tuple[object, ...]
+    by: object
+    relaxation: tuple[object, ...] = ()
+    given: str = ""
+
+    def __str__(self) -> str:
+        agreed = f" with {self.given}" if self.given else ""
+        if not self.conflicts:
+            return f"{self.metric}: no split agrees{agreed}; it misses by {self.by}"
+        lines = [f"{self.metric}: these cannot all be met{agreed}; they miss each other by {self.by}:"]
+        lines += [f"  - {conflict}" for conflict in self.conflicts]
+        if self.relaxation:
+            lines.append("it would work with:")
+            lines += [f"  - {instead}" for instead in self.relaxation]
+        return "\n".join(lines)
+
+
+@value
+class OutOfTurn(TargetkitError, RuntimeError):
+    """A step that the state of things does not allow now.
+
+    Attributes:
+        asked: The step, by its name (`undo`, ...).
+        reason: Why it cannot be taken, and what can.
+    """
+
+    asked: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.asked} is not possible now: {self.reason}"
 
 
 @value

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 from targetkit._attrs import FrozenMap, value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
     from fractions import Fraction
 
     from targetkit.metric import Metric
     from targetkit.period import Month
     from targetkit.role import Manager, Role
+    from targetkit.timeline import Timeline
     from targetkit.workdays import WorkCalendar
 
-__all__ = ["Scope", "presence"]
+__all__ = ["Scope", "opened", "presence"]
 
 
 @value
@@ -62,3 +63,33 @@ def presence(manager: Manager, days: Sequence[date], opened: tuple[Fraction, ...
     if whole:
         return weights
     return tuple(weight * manager.present(day) for day, weight in zip(days, weights, strict=True))
+
+
+def opened(
+    managers: Iterable[Manager], calendar: WorkCalendar, timeline: Timeline, grain: str
+) -> dict[str, tuple[bool, ...]]:
+    """In which periods of a grain each manager is there at all to do something.
+
+    Args:
+        managers: The people.
+        calendar: The calendar of the metric.
+        timeline: The periods.
+        grain: The level of the cells.
+
+    Returns:
+        For each manager's id one truth value per period of the grain.
+    """
+    days = timeline.span.days
+    start = timeline.levels["day"].start
+    inside = [timeline.below(cell, "day") for cell in timeline.levels[grain]]
+    weights = calendar.weights(days)
+    known: dict[int, tuple[bool, ...]] = {}
+    lines: list[tuple[Fraction, ...]] = []  # kept, so that no two can have the same identity
+    found: dict[str, tuple[bool, ...]] = {}
+    for manager in managers:
+        line = presence(manager, days, weights)
+        if id(line) not in known:
+            lines.append(line)
+            known[id(line)] = tuple(any(line[cells.start - start : cells.stop - start]) for cells in inside)
+        found[manager.id] = known[id(line)]
+    return found

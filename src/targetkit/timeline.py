@@ -104,6 +104,10 @@ class Timeline:
             inside = range(self.children[inside.start].start, self.children[inside.stop - 1].stop)
         return inside
 
+    def last_day(self, place: int) -> date:
+        """The last day of a place."""
+        return _end(self.periods[place])
+
     def summed(self, cells: Sequence[int], grain: str) -> tuple[int, ...]:
         """A line down to a grain from its finest numbers: coarser places are sums.
 

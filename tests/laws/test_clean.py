@@ -5,7 +5,7 @@ from hypothesis import given
 from tests.strategies import splits
 
 
-@given(splits())
+@given(splits(ruled=True))
 def test_clean(split):
     """A positive day has an open calendar and the person present; nothing is below zero."""
     plan = split.plan()

@@ -7,7 +7,7 @@ from targetkit.role import walk
 from tests.strategies import splits
 
 
-@given(splits())
+@given(splits(ruled=True))
 def test_exact(split):
     """Every number is the sum of those below it, along roles and along time, and the root's is the target."""
     plan = split.plan()

@@ -20,20 +20,25 @@ def reshuffled(node, random):
     return Store(node.id, members) if isinstance(node, Store) else Region(node.id, members)
 
 
-@given(splits(), st.randoms(use_true_random=False))
+@given(splits(ruled=True), st.randoms(use_true_random=False))
 def test_order_free(split, random):
-    """The plan is the same, number by number, however people, metrics and rows are listed."""
+    """The plan is the same, number by number, however people, metrics, holds, bounds and rows are listed."""
     plan = split.plan()
     metrics = list(split.targets)
     random.shuffle(metrics)
+    rules = {name: list(split.options.get(name, ())) for name in ("holds", "bounds")}
+    for own in rules.values():
+        random.shuffle(own)
     other = split.changed(
         targets=Targets({metric: split.targets[metric] for metric in metrics}, funnel=split.targets.funnel),
         roles=reshuffled(split.roles, random),
+        options=split.options | rules,
     ).plan()
     rows = list(plan.rows())
     random.shuffle(rows)
 
     assert plan == other
+    assert plan.basis == other.basis
     assert hash(plan) == hash(other)
     assert {metric: dict(lines) for metric, lines in plan.lines.items()} == {
         metric: dict(lines) for metric, lines in other.lines.items()

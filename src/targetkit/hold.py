@@ -1,0 +1,126 @@
+"""What people fix in a split: a number that stays (a hold), and how little or how much it may be (a bound).
+
+`decompose` takes them, a plan's basis carries them, and edits and re-plans keep them.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from targetkit._attrs import field, value
+from targetkit.errors import InvalidQuantity, InvalidValue
+from targetkit.metric import Metric
+from targetkit.period import as_period, label
+from targetkit.quantity import Number, Quantity, as_decimal, exact
+
+if TYPE_CHECKING:
+    from targetkit.period import PeriodLike
+    from targetkit.role import Role
+
+__all__ = ["Bound", "Hold"]
+
+
+def _metric(given: str | Metric) -> str:
+    return given.name if isinstance(given, Metric) else given
+
+
+def _role(given: str | Role) -> str:
+    return given if isinstance(given, str) else given.id
+
+
+def _amount(given: Number, of: str) -> Quantity:
+    """A quantity of a metric whose quantum is not known yet."""
+    number = exact(given, of=of)
+    if number < 0:
+        raise InvalidQuantity(given, "a target is zero or more", of=of)
+    if number.denominator == 1:
+        return number.numerator
+    # A denominator of twos and fives alone divides ten to the power of its length in bits.
+    if 10 ** number.denominator.bit_length() % number.denominator:
+        raise InvalidQuantity(given, "a target has finitely many decimal places", of=of)
+    return as_decimal(number.numerator, Fraction(1, number.denominator))
+
+
+def _held(given: Number) -> Quantity:
+    return _amount(given, "hold")
+
+
+def _bound(given: Number | None) -> Quantity | None:
+    return None if given is None else _amount(given, "bound")
+
+
+@value
+class Hold:
+    """A number that stays as it is: everybody else takes up the rest.
+
+    Attributes:
+        metric: The metric's name.
+        role: The role's id.
+        period: The plan's whole period for any role; for a manager also a month, week or day;
+            a day for any role up to the store; for the store also a week or month.
+        value: The quantity, not negative.
+        reason: Why, in the words of whoever holds it.
+
+    Raises:
+        InvalidQuantity: A value that is negative or no number.
+        InvalidPeriod: Something that is no date or period.
+
+    >>> from targetkit import Hold, Month
+    >>> print(Hold("submissions", "li-na", Month(2026, 11), 8, reason="back from leave"))
+    submissions of li-na, 2026-11: held at 8 (back from leave)
+    """
+
+    metric: str = field(converter=_metric)
+    role: str = field(converter=_role)
+    period: PeriodLike = field(converter=as_period)
+    value: Quantity = field(converter=_held)
+    reason: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.metric} of {self.role}, {label(self.period)}: held at {self.value}"
+        return f"{text} ({self.reason})" if self.reason else text
+
+
+@value
+class Bound:
+    """How little and how much somebody may be given for the plan's whole period.
+
+    Attributes:
+        metric: The metric's name.
+        role: The id of a manager, a team or any other role.
+        minimum: The least quantity, or None.
+        maximum: The greatest quantity, or None.
+        reason: Why.
+
+    Raises:
+        InvalidQuantity: A bound that is negative or no number.
+        InvalidValue: Neither a minimum nor a maximum, or a minimum above the maximum.
+
+    >>> from targetkit import Bound
+    >>> print(Bound("submissions", "wang-lei", maximum=5, reason="joined in September"))
+    submissions of wang-lei at most 5 (joined in September)
+    """
+
+    metric: str = field(converter=_metric)
+    role: str = field(converter=_role)
+    minimum: Quantity | None = field(default=None, kw_only=True, converter=_bound)
+    maximum: Quantity | None = field(default=None, kw_only=True, converter=_bound)
+    reason: str = field(default="", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        name = f"bound of {self.metric} for {self.role}"
+        if self.minimum is None and self.maximum is None:
+            raise InvalidValue(name, None, "a minimum, a maximum or both")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            given = f"minimum {self.minimum}, maximum {self.maximum}"
+            raise InvalidValue(name, given, "a minimum that is not above the maximum")
+
+    def __str__(self) -> str:
+        words: list[str] = []
+        if self.minimum is not None:
+            words.append(f"at least {self.minimum}")
+        if self.maximum is not None:
+            words.append(f"at most {self.maximum}")
+        text = f"{self.metric} of {self.role} {' and '.join(words)}"
+        return f"{text} ({self.reason})" if self.reason else text
