@@ -27,7 +27,7 @@ from targetkit.quantity import Quantity
 from targetkit.role import Manager, Role, walk
 from targetkit.timeline import Line, Span, Timeline
 
-__all__ = ["Grid", "Table", "TableRole", "overview", "table"]
+__all__ = ["Grid", "Numbers", "Table", "TableRole", "overview", "table"]
 
 NOTHING = "–"
 """No target at all."""
@@ -111,7 +111,7 @@ class Table:
         Raises:
             UnknownMember: For another language.
         """
-        numbers = _Numbers.of(self.metric, (*self.totals, *(one for own in self.values for one in own)), lang)
+        numbers = Numbers.of(self.metric, (*self.totals, *(one for own in self.values for one in own)), lang)
         names = [f"{'  ' * min(role.depth, MOST_DEPTH)}{name}" for role, name in _named(self.roles)]
         zeros = [ZERO_DAY if isinstance(period, date) else "0" for period in self.periods]
         columns = [
@@ -234,7 +234,7 @@ def overview(plan: Grid, lang: str = "en") -> str:
     rows: list[list[str]] = []
     for metric in plan.metrics:
         own = [_quantity(metric, plan.line(metric, role)[0]) for role in (root, *shown)]
-        numbers = _Numbers.of(metric, own, lang)
+        numbers = Numbers.of(metric, own, lang)
         rows.append([numbers.title, *(numbers.text(one, "0") for one in own)])
     parts = [head, render(header, rows, right=range(1, len(header)))]
     if not few:
@@ -248,15 +248,21 @@ def overview(plan: Grid, lang: str = "en") -> str:
 
 
 @value
-class _Numbers:
-    """How the numbers of one metric are written under or beside its title: all alike, the unit said once."""
+class Numbers:
+    """How the numbers of one metric are written under or beside its title: all alike, the unit said once.
+
+    Attributes:
+        title: The metric's name and the unit of its numbers.
+        wan: Whether the numbers are in 万元.
+        places: How many decimal places they have in 万元.
+    """
 
     title: str
     wan: bool
     places: int | None
 
     @classmethod
-    def of(cls, metric: Metric, quantities: Iterable[Quantity | None], lang: str) -> _Numbers:
+    def of(cls, metric: Metric, quantities: Iterable[Quantity | None], lang: str) -> Numbers:
         """Take 万元 where a Chinese reader would, and the decimal places that they need."""
         tens = False
         places = None
