@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from targetkit._case import Case
     from targetkit.findings import Finding
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from targetkit.role import Role
     from targetkit.timeline import Line
 
-__all__ = ["check_sums"]
+__all__ = ["check_assigned", "check_sums"]
+
+_NOTHING = Fraction(0)
 
 
 def check_sums(case: Case, stretch: Fraction) -> Iterator[Finding]:
@@ -30,6 +32,22 @@ def check_sums(case: Case, stretch: Fraction) -> Iterator[Finding]:
             sums = _Sums(case, metric, stretch)
             yield from sums.along_role()
             yield from sums.along_time()
+
+
+def check_assigned(case: Case, layer: Case, told: Collection[Finding]) -> Iterator[Finding]:
+    """The sums along role of the layer that people are asked for; see `Plan.assigned`.
+
+    Args:
+        case: The plan, whose own numbers are the base.
+        layer: Its assigned layer.
+        told: What was found in the base; roles of which it speaks already are passed over.
+    """
+    known = {(found.metric, found.role) for found in told}
+    for metric in layer.plan.metrics:
+        if layer.plan.grain(metric):
+            for found in _Stretched(case, layer, metric).along_role():
+                if (found.metric, found.role) not in known:
+                    yield found
 
 
 class _Sums:
@@ -197,6 +215,45 @@ class _Sums:
                 )
             filled[node.id] = own
         return filled
+
+
+class _Stretched(_Sums):
+    """The sums of one metric in the assigned layer."""
+
+    def __init__(self, case: Case, layer: Case, metric: Metric) -> None:
+        super().__init__(layer, metric, _NOTHING)
+        self.stated = case.plan.stretch
+        self.base = _Sums(case, metric, _NOTHING).filled
+
+    def _compared(self, node: Role, whole: int, total: int, place: int) -> Iterator[Finding]:
+        """The sum of those below against the number of a role: less anywhere, more in the whole period.
+
+        In shorter periods the pieces of a group's extra and of its children's may fall on different days.
+        """
+        share = self._share(node)
+        most = math.ceil(whole * (1 + share))
+        less = total < whole
+        if less or (total > most and not place):
+            yield self.case.found(
+                "TK101" if less else "TK103",
+                self.metric,
+                node.id,
+                place,
+                expected=whole if less else most,
+                actual=total,
+                form="assigned",
+                count=len(node.children),
+                gap=self.metric.quantity(whole - total if less else total - most),
+                base=self.metric.quantity(whole),
+                stretch=share,
+            )
+
+    def _share(self, node: Role) -> Fraction:
+        """The stretch of those below a role: each level's by its part of the base numbers."""
+        numbers = [(self.base[child.id][0] or 0, child.level) for child in node.children]
+        whole = sum(number for number, _ in numbers)
+        stated = sum((number * self.stated.get(level, _NOTHING) for number, level in numbers), _NOTHING)
+        return stated / whole if whole else _NOTHING
 
 
 def _sum(numbers: Sequence[int | None]) -> int | None:

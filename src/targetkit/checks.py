@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex, cast
 from targetkit._case import Case
 from targetkit._differentiation import check_back_loaded, check_flat, check_new_hires
 from targetkit._reach import check_reach
-from targetkit._sums import check_sums
+from targetkit._sums import check_assigned, check_sums
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.findings import Finding, Report
 from targetkit.quantity import Number, exact, rate
@@ -50,13 +50,15 @@ def check_consistency(
     """Whether the parts of a plan add up to the whole (上下一致) and are split with regard to people (合理分配).
 
     A bad plan never raises: what is wrong with it is in the report, which is `ok` when there are no errors.
+    A plan with a stretch is read in both layers: its base has to add up, and in what it assigns to people those below
+    a role must not have less than it, nor more than the plan's own stretch allows.
 
     Args:
         plan: The plan; one from `decompose` is judged by the weights in its basis.
         targets: What was asked for in the whole period; every metric of it is held against the root's number.
             Leave out a stage that own rates work out anew: what it takes depends on who carries how much.
             Without targets nothing says whether the whole is the right one: a plan of nothing adds up.
-        stretch: The share by which those below a role may have more than it: 0 or more.
+        stretch: The share by which those below a role may have more than it in the base: 0 or more.
         weights: The policy by which a flat split is judged, one for all metrics or `{metric: policy}`;
             without it the one of the plan's basis, and without a basis equal rates per present day.
         new_within: Full months since hire; whoever has fewer on the first day of the plan is new.
@@ -91,9 +93,12 @@ def check_consistency(
     months = _months(new_within)
     policies = _policies(plan, weights)
     case = Case(plan)
+    sums = [*check_sums(case, share)]
+    if plan.stretch:
+        sums += check_assigned(case, Case(plan.assigned), sums)
     return Report(
         [
-            *check_sums(case, share),
+            *sums,
             *_check_targets(case, targets or {}),
             *_check_strays(case),
             *check_reach(case),
