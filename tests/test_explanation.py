@@ -1,6 +1,6 @@
 """Why a target is what it is."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from targetkit import (
+    Actuals,
+    Bound,
     Funnel,
+    History,
+    Hold,
     Manager,
     Metric,
     Month,
@@ -20,10 +24,12 @@ from targetkit import (
     Year,
     decompose,
     profiles,
+    replan,
     weights,
 )
 from targetkit.errors import NoTarget
-from targetkit.explanation import IdealStep, RoundingStep, ShareStep
+from targetkit.explanation import GivenStep, IdealStep, RoundingStep, ShareStep
+from targetkit.overdue import OverdueRail, RiskBand
 from tests.strategies import splits
 
 NOVEMBER = Month(2026, 11)
@@ -36,7 +42,7 @@ def recomputes(explanation):
     """Whether every step's numbers give its result, and the last result is the target."""
     value = None
     for step in explanation.steps:
-        if isinstance(step, ShareStep):
+        if isinstance(step, ShareStep | GivenStep):
             assert step.recompute() == step.result
             value = step.result
         elif isinstance(step, IdealStep):
@@ -198,3 +204,89 @@ def test_policies_explain_themselves():
     assert "(weights: each person's own rates; li-na's is 0.50)" in str(approvals)
     assert "（权重：各人自己的转化率；li-na 的为 0.50）" in approvals.to_text("zh")
     assert "(weights: each person's own rates)" in str(plan.explain("approvals", "east", NOVEMBER))
+
+
+def test_the_guard_rail_is_told():
+    """The guard rail of a plan stands beside the targets of its metric, and beside no others."""
+    plan = decompose(
+        {Metric("approvals"): 9, Metric("signings"): 6},
+        STORE,
+        NOVEMBER,
+        calendar=WorkCalendar.weekdays(),
+        weights=weights.tenure({0: 1}),
+        overdue=OverdueRail("0.03", [RiskBand("A", "0.01")]),
+    )
+    whole, part = (plan.explain("approvals", role, NOVEMBER) for role in ("chengdu-01", "east"))
+
+    assert (
+        "chengdu-01's target for approvals in 2026-11 is 9: the target that was given "
+        "(guard rail: the overdue rate of approvals is at most 3% (A 1%))."
+    ) == str(whole)
+    assert "即整个目标（平衡逾期指标：批款件数的逾期率不超过 3%（A 1%））。" in whole.to_text("zh")
+    assert "; guard rail: the overdue rate of approvals is at most 3% (A 1%))." in str(part)
+    assert "guard rail" not in str(plan.explain("signings", "east", NOVEMBER))
+
+
+def test_by_the_past():
+    """A target by the past says which metric foretold it, or that the past had nothing of it."""
+    people = [Manager(f"m{number}") for number in range(6)]
+    days = [date(2026, 8, 3) + timedelta(gone) for gone in range(90)]
+    rows = [(day, one.id, "approvals", 1 + place) for day in days for place, one in enumerate(people)]
+    rows += [(day, one.id, "signings", 1 + place) for day in days[60:] for place, one in enumerate(people)]
+    history = History(Actuals(rows, metrics=[Metric("deposits")]), until=date(2026, 10, 31))
+    plan = decompose(
+        {Metric("signings"): 60, Metric("deposits"): 12},
+        Team("east", people),
+        NOVEMBER,
+        calendar=WorkCalendar.weekdays(),
+        weights=weights.history(history),
+    )
+
+    assert (
+        "; by approvals, which foretold the last month better; n 540 (days of people with approvals), "
+        in str(plan.explain("signings", "m1", NOVEMBER))
+    )
+    assert "；按批款件数（对上月的预测更准）；样本 540" in plan.explain("signings", "m1", NOVEMBER).to_text(
+        "zh"
+    )
+    assert "; the past has no deposits, so the shares are equal" in str(
+        plan.explain("deposits", "m1", NOVEMBER)
+    )
+
+
+def test_what_is_held_in_words():
+    """A held number is told with its hold and reason, what it leaves to others as such, and days as fitted to it."""
+    third = date(2026, 11, 3)
+    held = decompose(
+        {Metric("submissions"): 30},
+        STORE,
+        NOVEMBER,
+        calendar=WorkCalendar.weekdays(),
+        holds=[Hold("submissions", "li-na", NOVEMBER, 4, "back from leave"), Hold("submissions", "li-na", third, 2)],
+        bounds=[Bound("submissions", "west", maximum=8)],
+    )
+    own = held.explain("submissions", "li-na", third)
+    left = held.explain("submissions", "wang-lei", NOVEMBER)
+
+    assert recomputes(own)
+    assert recomputes(left)
+    assert "li-na has 4 (submissions of li-na, 2026-11: held at 4 (back from leave))" in own.sentence
+    assert "3 Nov 2026 carries 50 % after fitting to what is held and changed: ideally 2" in own.sentence
+    assert "of east's 22, wang-lei has 18, by what is held and was changed" in left.sentence
+    assert "west has 8 (submissions of west at most 8)" in held.explain("submissions", "west", NOVEMBER).sentence
+    assert "wang-lei 为 18（由锁定和调整决定）" in left.to_text("zh")
+    assert "按锁定和调整配平后" in own.to_text("zh")
+
+
+def test_what_was_attained_in_words():
+    """After a re-plan a day that has gone by is what was attained, and the rest is told as changed."""
+    submissions = Metric("submissions")
+    plan = decompose({submissions: 30}, STORE, NOVEMBER, calendar=WorkCalendar.weekdays())
+    actuals = Actuals([(date(2026, 11, 3), "li-na", submissions, 5)], metrics=[submissions])
+    after = replan(plan, actuals, date(2026, 11, 10)).plan
+    gone = after.explain("submissions", "li-na", date(2026, 11, 3))
+
+    assert gone.sentence.endswith("is 5: what was attained, as the period has gone by.")
+    assert gone.to_text("zh").endswith("这是实际完成数，该时段已过去。")
+    assert recomputes(gone)
+    assert recomputes(after.explain("submissions", "li-na", date(2026, 11, 12)))

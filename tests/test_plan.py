@@ -1,5 +1,6 @@
 """The grid: looking up, rows, and plans that people typed."""
 
+import pickle
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -29,6 +30,7 @@ from targetkit.errors import (
     OutsidePeriod,
     UnknownMember,
 )
+from targetkit.overdue import OverdueRail, RiskBand
 from targetkit.plan import Row
 
 NOVEMBER = Month(2026, 11)
@@ -212,6 +214,51 @@ def test_equality_is_by_what_is_asked(plan):
     assert plan != decompose({SIGNINGS: 12}, STORE, NOVEMBER, calendar=WorkCalendar.weekdays())
     assert Plan.from_rows([], roles=STORE, period=NOVEMBER) != Plan.from_rows(
         [], roles=STORE, period=NOVEMBER, weeks="sevens"
+    )
+
+
+def test_a_plan_carries_its_guard_rail():
+    """A ceiling for the overdue rate is part of the plan: it is told, compared, kept by rows, and it moves no target."""
+    approvals = Metric("approvals", aliases=["passed"])
+    given = {
+        "targets": {approvals: 6},
+        "roles": STORE,
+        "period": NOVEMBER,
+        "calendar": WorkCalendar.weekdays(),
+    }
+    bands = [RiskBand("A", "0.01", most=40), RiskBand("B", "0.05")]
+    rail = OverdueRail("0.03", bands)
+    free, held = decompose(**given), decompose(**given, overdue=rail)
+    typed = Plan.from_rows(held.rows(), like=held)
+    own = Plan.from_rows([], metrics=[approvals], roles=STORE, period=NOVEMBER, overdue=rail)
+
+    assert (None, rail) == (free.overdue, held.overdue)
+    assert list(free.rows()) == list(held.rows())
+    assert free != held != decompose(**given, overdue=OverdueRail("0.04", bands))
+    assert held == decompose(**given, overdue=OverdueRail("0.03", bands[::-1]))
+    assert hash(held) == hash(decompose(**given, overdue=OverdueRail("0.03", bands[::-1])))
+    assert (held, rail, rail) == (typed, typed.overdue, own.overdue)
+    assert pickle.loads(pickle.dumps(held)) == held
+    assert f"{free}\n\nguard rail: the overdue rate of approvals is at most 3% (A 1%, B 5%)" == repr(held)
+    assert (
+        "\n\n平衡逾期指标：批款件数的逾期率不超过 3%（A 1%、B 5%）"
+        == held.to_text("zh")[len(free.to_text("zh")) :]
+    )
+    assert "passed" == decompose(**given, overdue=OverdueRail("0.03", bands, metric="passed")).overdue.metric
+
+
+def test_a_guard_rail_that_does_not_fit():
+    """A guard rail is for a metric of the plan, and it is an OverdueRail."""
+    given = {"roles": STORE, "period": NOVEMBER, "metrics": [SIGNINGS]}
+    with pytest.raises(UnknownMember) as unknown:
+        Plan.from_rows([], **given, overdue=OverdueRail("0.03", [RiskBand("A", "0.01")]))
+    with pytest.raises(InvalidValue, match="an OverdueRail, or None where"):
+        Plan.from_rows([], **given, overdue="0.03")
+
+    assert ("metric", "approvals", ("signings",)) == (
+        unknown.value.kind,
+        unknown.value.given,
+        unknown.value.known,
     )
 
 

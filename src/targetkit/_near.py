@@ -31,7 +31,6 @@ def round_near(
     column: Column | None = None,
     *,
     pinned: bool = False,
-    slack: int = 0,
 ) -> dict[int, Line] | None:
     """Round every leaf's line of ideals fairly in every margin that can be promised, near to an old table.
 
@@ -42,7 +41,6 @@ def round_near(
         old: For each leaf the whole numbers that stood there.
         column: Between what the root's columns have to lie; None for the floors and ceilings of their ideals.
         pinned: Whether the columns alone count for the root, instead of its weeks and running totals as well.
-        slack: How much further than the floor and the ceiling a margin may lie whose ideal is not whole.
 
     Returns:
         For each leaf a line of whole numbers with the same sum as its ideals,
@@ -51,10 +49,11 @@ def round_near(
     margins = Margins(tree, weeks, tree.summed(ideals))
     sums = [sum(ideals[leaf]) >> SHIFT for leaf in margins.lines]
     whole = sum(sums)
-    low, high = _bounds(margins, dust_of(ideals), slack)
+    low, high = _bounds(margins, dust_of(ideals))
     if pinned:
+        most = sum(abs(ideal) for line in ideals.values() for ideal in line)  # what has gone by may be negative
         for edge in margins.above:
-            low[edge], high[edge] = 0, whole
+            low[edge], high[edge] = -most, most
     if column is not None:
         for edge, least, most in zip(margins.columns, *column, strict=True):
             low[edge], high[edge] = max(low[edge], least), min(high[edge], most)
@@ -74,13 +73,10 @@ def round_near(
     return {leaf: [flow[edge] for edge in edges] for leaf, edges in margins.cells.items()}
 
 
-def _bounds(margins: Margins, dust: int, slack: int) -> tuple[Line, Line]:
-    """The floor and the ceiling of every margin, further apart by the slack where they are not the same."""
+def _bounds(margins: Margins, dust: int) -> tuple[Line, Line]:
+    """The floor and the ceiling of every margin."""
     low = [(ideal + dust) >> SHIFT for ideal in margins.value]
     high = [-((dust - ideal) >> SHIFT) for ideal in margins.value]
-    for edge, (least, most) in enumerate(zip(low, high, strict=True)):
-        if least < most:
-            low[edge], high[edge] = max(min(0, least), least - slack), most + slack
     return low, high
 
 

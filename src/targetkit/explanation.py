@@ -12,12 +12,14 @@ from targetkit._attrs import FrozenMap, value
 from targetkit._split import Stretches
 from targetkit.allocation import apportion, apportion_quanta, tie
 from targetkit.basis import tie_key
-from targetkit.labels import amount, metric_name
+from targetkit.labels import LANGS, amount, metric_name
 from targetkit.period import label
 from targetkit.quantity import as_decimal, nearest
 from targetkit.role import Manager, walk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from targetkit.allocation import Method
     from targetkit.basis import MetricBasis
     from targetkit.metric import Metric
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from targetkit.quantity import Quantity
     from targetkit.role import Role
 
-__all__ = ["Explanation", "IdealStep", "RoundingStep", "ShareStep", "Step", "explain"]
+__all__ = ["Explanation", "GivenStep", "IdealStep", "RoundingStep", "ShareStep", "Step", "explain"]
 
 
 @value
@@ -88,6 +90,48 @@ class ShareStep:
 
 
 @value
+class GivenStep:
+    """A number that no apportionment explains: it was held, changed by hand, re-planned or attained.
+
+    Attributes:
+        metric: The metric.
+        group: The id of the group it is part of; empty for a period that has gone by.
+        child: The id of the role.
+        number: What the group has.
+        result: What the role has.
+        rules: The holds and bounds that say something of it, in words.
+        attained: Whether it is what was attained.
+    """
+
+    metric: Metric
+    group: str
+    child: str
+    number: Quantity
+    result: Quantity
+    rules: tuple[str, ...] = ()
+    attained: bool = False
+
+    def recompute(self) -> Quantity:
+        """The result: it was given."""
+        return self.result
+
+    def to_text(self, lang: str = "en") -> str:
+        """The step in words."""
+        given, got = amount(self.number, self.metric.unit, lang), amount(self.result, self.metric.unit, lang)
+        if self.attained:
+            return (
+                "这是实际完成数，该时段已过去"
+                if lang == "zh"
+                else "what was attained, as the period has gone by"
+            )
+        if lang == "zh":
+            why = f"（{'；'.join(self.rules)}）" if self.rules else "（由锁定和调整决定）"
+            return f"{self.group} 的 {given} 中，{self.child} 为 {got}{why}"
+        why = f" ({'; '.join(self.rules)})" if self.rules else ", by what is held and was changed"
+        return f"of {self.group}'s {given}, {self.child} has {got}{why}"
+
+
+@value
 class IdealStep:
     """What a period would carry if numbers could be divided.
 
@@ -99,6 +143,7 @@ class IdealStep:
         number: The role's number of that period.
         parts: For each manager at or below the role: the number, the weight of the period, the weight of the whole.
         ideal: The ideal, in units of the metric: the sum of number × weight / whole.
+        fitted: Whether the weights are those of the days after they were fitted to what is held or was changed.
     """
 
     metric: Metric
@@ -108,6 +153,7 @@ class IdealStep:
     number: Quantity
     parts: tuple[tuple[Quantity, Fraction, Fraction], ...]
     ideal: Fraction
+    fitted: bool = False
 
     @property
     def share(self) -> Fraction:
@@ -129,8 +175,10 @@ class IdealStep:
         ideal = _shown(self.ideal)
         share = _shown(100 * self.share)
         if lang == "zh":
-            return f"{self.role} {whole}的 {given} 中，{when}占 {share}%，理想值 {ideal}"
-        return f"of {self.role}'s {given} for {whole}, {when} carries {share} %: ideally {ideal}"
+            fitted = "（按锁定和调整配平后）" if self.fitted else ""
+            return f"{self.role} {whole}的 {given} 中，{when}占 {share}%{fitted}，理想值 {ideal}"
+        fitted = " after fitting to what is held and changed" if self.fitted else ""
+        return f"of {self.role}'s {given} for {whole}, {when} carries {share} %{fitted}: ideally {ideal}"
 
 
 @value
@@ -186,7 +234,10 @@ class RoundingStep:
 
 _CENT = Fraction(1, 100)
 
-Step: TypeAlias = ShareStep | IdealStep | RoundingStep
+_DUST = 1 << 20
+"""What an ideal may differ by before it counts as changed, in units of 2^-40 of a quantum."""
+
+Step: TypeAlias = ShareStep | GivenStep | IdealStep | RoundingStep
 """One step of an explanation."""
 
 
@@ -200,7 +251,8 @@ class Explanation:
         period: The period.
         value: The target.
         follows: The metric whose cells this one goes by, or empty.
-        told: What the policies say of themselves, by language; empty where they are the default.
+        told: What the policies that lead to it say of themselves, and the guard rail of the metric, by language;
+            empty where they are the default.
         steps: From the root down the roles, then down the periods.
     """
 
@@ -227,14 +279,14 @@ class Explanation:
             head = f"{self.role} {when}的{name}目标是 {target}"
             follows = f"（跟随{metric_name(self.follows, lang)}）" if self.follows else ""
             told = f"（{self.told['zh']}）" if self.told.get("zh") else ""
-            return f"{head}{follows}：{'；'.join(steps)}{told}。" if steps else f"{head}，即整个目标。"
+            return f"{head}{follows}：{'；'.join(steps)}{told}。" if steps else f"{head}，即整个目标{told}。"
         preposition = "on" if isinstance(self.period, date) else "in"
         head = f"{self.role}'s target for {name} {preposition} {when} is {target}"
         follows = f" (it follows {metric_name(self.follows, lang)})" if self.follows else ""
         told = f" ({self.told['en']})" if self.told.get("en") else ""
-        return (
-            f"{head}{follows}: {'; '.join(steps)}{told}." if steps else f"{head}: the target that was given."
-        )
+        if not steps:
+            return f"{head}: the target that was given{told}."
+        return f"{head}{follows}: {'; '.join(steps)}{told}."
 
     def __str__(self) -> str:
         return self.to_text()
@@ -270,6 +322,9 @@ def explain(plan: Plan, basis: MetricBasis, metric: Metric, role: Role, place: i
         if within != inner:
             steps += _time_steps(plan, basis, metric, role, within, inner)
     line = plan.line(metric, role)
+    if plan.frozen is not None and timeline.last_day(place) <= plan.frozen:
+        given = metric.quantity(line[place] or 0)
+        steps = [GivenStep(metric, "", role.id, given, given, attained=True)]
     return Explanation(
         metric,
         role.id,
@@ -277,18 +332,24 @@ def explain(plan: Plan, basis: MetricBasis, metric: Metric, role: Role, place: i
         metric.quantity(line[place] or 0),
         basis.follows,
         tuple(steps),
-        _told(basis, role),
+        _told(plan, basis if steps else None, metric, role),
     )
 
 
-def _told(basis: MetricBasis, role: Role) -> FrozenMap[str, str]:
-    """What the policies say, and of a manager who goes by an own rate or ticket, which."""
-    if role.id not in basis.links:
-        return basis.told
-    own = _shown(basis.links[role.id])
-    return FrozenMap(
-        {"en": f"{basis.told['en']}; {role.id}'s is {own}", "zh": f"{basis.told['zh']}；{role.id} 的为 {own}"}
-    )
+def _told(plan: Plan, basis: MetricBasis | None, metric: Metric, role: Role) -> FrozenMap[str, str]:
+    """What the policies say, a manager's own rate or ticket where there is one, and the guard rail of the metric."""
+    told: dict[str, list[str]] = {lang: [] for lang in LANGS}
+    if basis is not None:
+        for lang, words in basis.told.items():
+            told[lang] += [words] if words else []
+        if role.id in basis.links:
+            own = _shown(basis.links[role.id])
+            told["en"].append(f"{role.id}'s is {own}")
+            told["zh"].append(f"{role.id} 的为 {own}")
+    if plan.overdue is not None and plan.overdue.metric in metric.names:
+        for lang, parts in told.items():
+            parts.append(plan.overdue.to_text(lang))
+    return FrozenMap({lang: ("; " if lang == "en" else "；").join(parts) for lang, parts in told.items()})
 
 
 def _time_steps(
@@ -296,25 +357,49 @@ def _time_steps(
 ) -> list[Step]:
     """The ideal of a period inside another one, and the whole number that stands for it."""
     grain = plan.grain(metric)
-    first = plan.timeline.levels[grain].start
+    wide = bool(basis.above) and within == 0  # over the months of a longer plan
+    level = plan.timeline.level_of(Stretches.of(plan.timeline, grain).places.start) if wide else grain
+    first = plan.timeline.levels[level].start
     cells, whole = (
         slice(below.start - first, below.stop - first)
-        for below in (plan.timeline.below(at, grain) for at in (place, within))
+        for below in (plan.timeline.below(at, level) for at in (place, within))
     )
+    people = [node.id for node in walk(role) if isinstance(node, Manager)]
+    weights = {
+        id_: _by_stretch(plan, basis.weights[id_], grain) if wide else basis.weights[id_] for id_ in people
+    }
+    ideals = {id_: basis.above[id_] if wide else basis.ideals[id_] for id_ in people}
+    fitted = any(_fitted(weights[id_][whole], ideals[id_][whole]) for id_ in people)
     parts: list[tuple[Quantity, Fraction, Fraction]] = []
-    for node in walk(role):
-        if isinstance(node, Manager):
-            number = metric.quantity(plan.line(metric, node)[within] or 0)
-            weights = basis.weights[node.id]
-            parts.append((number, sum(weights[cells], Fraction(0)), sum(weights[whole], Fraction(0))))
+    for id_ in people:
+        number = metric.quantity(plan.line(metric, id_)[within] or 0)
+        own = tuple(map(Fraction, ideals[id_])) if fitted else weights[id_]
+        parts.append((number, sum(own[cells], Fraction(0)), sum(own[whole], Fraction(0))))
     line = plan.line(metric, role)
     period, outer = plan.timeline.periods[place], plan.timeline.periods[within]
     whole_number, result = metric.quantity(line[within] or 0), metric.quantity(line[place] or 0)
     ideal = sum((Fraction(share) * weight / every for share, weight, every in parts if every), Fraction(0))
     return [
-        IdealStep(metric, role.id, period, outer, whole_number, tuple(parts), ideal),
+        IdealStep(metric, role.id, period, outer, whole_number, tuple(parts), ideal, fitted),
         RoundingStep(metric, period, ideal, result),
     ]
+
+
+def _by_stretch(plan: Plan, line: tuple[Fraction, ...], grain: str) -> tuple[Fraction, ...]:
+    """A line of cells summed over each stretch."""
+    cells = Stretches.of(plan.timeline, grain).cells
+    start = cells[0].start
+    return tuple(sum(line[inside.start - start : inside.stop - start], Fraction(0)) for inside in cells)
+
+
+def _fitted(weights: Sequence[Fraction], ideals: Sequence[int]) -> bool:
+    """Whether ideals are no longer in proportion to the weights, beyond the dust of fixed point."""
+    whole, number = sum(weights, Fraction(0)), sum(ideals)
+    if not whole:
+        return bool(number)
+    return any(
+        abs(ideal - number * weight / whole) > _DUST for ideal, weight in zip(ideals, weights, strict=True)
+    )
 
 
 def _path(root: Role, role: Role) -> list[tuple[Role, Role]]:
@@ -327,7 +412,9 @@ def _path(root: Role, role: Role) -> list[tuple[Role, Role]]:
     return path[::-1]
 
 
-def _share_step(plan: Plan, basis: MetricBasis, metric: Metric, group: Role, child: Role) -> ShareStep:
+def _share_step(
+    plan: Plan, basis: MetricBasis, metric: Metric, group: Role, child: Role
+) -> ShareStep | GivenStep:
     weights: dict[str, Fraction] = {}
     for sibling in group.children:
         below = (basis.loads[node.id] for node in walk(sibling) if isinstance(node, Manager))
@@ -341,7 +428,7 @@ def _share_step(plan: Plan, basis: MetricBasis, metric: Metric, group: Role, chi
         opposite = [bytes(255 - byte for byte in tie(key, id_)) for id_ in order]
         other = apportion_quanta(number, [weights[id_] for id_ in order], opposite, basis.method)
         tied = other[order.index(child.id)] != result
-    return ShareStep(
+    step = ShareStep(
         metric,
         group.id,
         child.id,
@@ -352,6 +439,15 @@ def _share_step(plan: Plan, basis: MetricBasis, metric: Metric, group: Role, chi
         tied,
         metric.quantity(result),
     )
+    if (not number or any(weights.values())) and step.recompute() == step.result:
+        return step
+    whole = (
+        rule
+        for rule in basis.rules
+        if rule.role == child.id and getattr(rule, "period", plan.period) == plan.period
+    )
+    rules = tuple(map(str, whole))
+    return GivenStep(metric, group.id, child.id, step.number, step.result, rules)
 
 
 def _shown(number: Fraction) -> str:

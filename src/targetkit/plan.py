@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._rows import AnyRow, Row, named, occurring, placed
 from targetkit.basis import Basis
-from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, NoBasis, NoTarget, UnknownMember
+from targetkit.errors import InvalidValue, NoBasis, NoTarget, UnknownMember
 from targetkit.metric import Metric
-from targetkit.period import as_period, label
+from targetkit.overdue import OverdueRail
+from targetkit.period import label
 from targetkit.quantity import Number, Quantity, exact
 from targetkit.role import Manager, walk
 from targetkit.timeline import Line, Timeline
@@ -19,6 +23,9 @@ from targetkit.workdays import WorkCalendar
 if TYPE_CHECKING:
     from datetime import date
 
+    from targetkit.assigned import ReachedStretch
+    from targetkit.change import Edited
+    from targetkit.edits import Zero
     from targetkit.explanation import Explanation
     from targetkit.fairness import Fairness
     from targetkit.funnel import Funnel
@@ -31,25 +38,6 @@ if TYPE_CHECKING:
 __all__ = ["Plan", "Row"]
 
 
-class Row(NamedTuple):
-    """One target: what is asked of whom, when.
-
-    Attributes:
-        metric: The metric's name.
-        role: The role's id.
-        period: A date, Week, Month, Quarter or Year.
-        value: The quantity: an int for a count, a Decimal for money.
-    """
-
-    metric: str
-    role: str
-    period: PeriodLike
-    value: Quantity
-
-
-AnyRow: TypeAlias = Row | tuple[str | Metric, "str | Role", "PeriodLike", Number]
-
-
 def _by_name(metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:
     return tuple(sorted(metrics, key=lambda metric: metric.name))
 
@@ -58,6 +46,16 @@ def _as_set(rows: tuple[Row, ...]) -> frozenset[Row]:
     return frozenset(rows)
 
 
+def _check_overdue(plan: Plan, _attribute: object, given: Any) -> None:
+    if isinstance(given, OverdueRail):
+        plan.metric(given.metric)
+    elif given is not None:
+        raise InvalidValue(
+            "overdue", given, "an OverdueRail, or None where nothing is said of the overdue rate"
+        )
+
+
+_NO_STRETCH: FrozenMap[str, Fraction] = FrozenMap()
 _NO_CALENDARS: FrozenMap[str, WorkCalendar] = FrozenMap()
 
 
@@ -65,7 +63,8 @@ _NO_CALENDARS: FrozenMap[str, WorkCalendar] = FrozenMap()
 class Plan:
     """Targets for every metric, role and period; made by `decompose`, or from rows.
 
-    Two plans are equal when their targets, metrics, roles, period, week scheme, calendars and funnel are;
+    Two plans are equal when their targets, metrics, roles, period, week scheme, calendars, funnel and guard rail,
+    stretch and frozen days are;
     the order in which these are listed does not count, nor does the basis.
 
     Attributes:
@@ -75,7 +74,11 @@ class Plan:
         weeks: The week scheme: a first weekday, or `"sevens"`.
         calendars: Metric's name to the calendar by which its days are open; empty where nothing is known of them.
         funnel: The funnel that links the metrics, with the stock it counts on, or None.
+        overdue: The ceiling for the overdue rate of what the root needs approved, or None.
         lines: Metric's name to role's id to its line: whole numbers of quanta, one per place of `timeline`.
+        stretch: Level of roles to the share by which what is asked of that level's members together
+            goes beyond what is asked of the group above; empty for none. See `assigned`.
+        frozen: The last day that has gone by and stands at what was attained, or None. See `replan`.
         strays: Rows that were given for a metric, role or period that the plan does not have;
             `check_consistency` reports them.
         basis: Where the numbers come from, or None for a plan that people typed.
@@ -87,6 +90,9 @@ class Plan:
     weeks: str = field(default="monday", kw_only=True)
     calendars: FrozenMap[str, WorkCalendar] = field(default=_NO_CALENDARS, kw_only=True)
     funnel: Funnel | None = field(default=None, kw_only=True)
+    overdue: OverdueRail | None = field(default=None, kw_only=True, validator=_check_overdue)
+    stretch: FrozenMap[str, Fraction] = field(default=_NO_STRETCH, kw_only=True)
+    frozen: date | None = field(default=None, kw_only=True)
     lines: FrozenMap[str, FrozenMap[str, Line]] = field(kw_only=True)
     strays: tuple[Row, ...] = field(default=(), kw_only=True, eq=_as_set)
     basis: Basis | None = field(default=None, kw_only=True, eq=False)
@@ -103,12 +109,13 @@ class Plan:
         weeks: str = "monday",
         calendar: WorkCalendar | Mapping[str, WorkCalendar] | None = None,
         funnel: Funnel | None = None,
+        overdue: OverdueRail | None = None,
     ) -> Plan:
         """A plan from any set of targets, also one that does not add up: that is what the checks are for.
 
         Args:
             rows: `(metric, role, period, value)` each; roles and metrics as objects or by id and name.
-            like: A plan whose metrics, roles, period, weeks, calendars and funnel are taken.
+            like: A plan whose metrics, roles, period, weeks, calendars, funnel and guard rail are taken.
             metrics: Without `like`: what can be asked for; without it, those of the funnel, or else
                 a count for every name that occurs.
             roles: Without `like`: the root of the role tree.
@@ -116,6 +123,7 @@ class Plan:
             weeks: Without `like`: the week scheme.
             calendar: Without `like`: which days are open; one, or `{metric: calendar}`.
             funnel: Without `like`: the funnel.
+            overdue: Without `like`: the ceiling for the overdue rate.
 
         Returns:
             A plan without a basis. Rows for an unknown metric, role or period are kept as its `strays`.
@@ -123,7 +131,8 @@ class Plan:
         Raises:
             InvalidQuantity: A negative value, one finer than its quantum, or no number.
             DuplicateMember: Two rows for the same place.
-            InvalidValue: Neither `like` nor both of `roles` and `period`.
+            InvalidValue: Neither `like` nor both of `roles` and `period`; an `overdue` that is no guard rail.
+            UnknownMember: A guard rail for a metric that the plan does not have.
 
         >>> from targetkit import Manager, Metric, Month, Plan, Team
         >>> east = Team("east", [Manager("li-na"), Manager("wang-lei")])
@@ -136,12 +145,12 @@ class Plan:
         (8, None)
         """
         given = list(rows)
-        taken = [Row(*_named(row)) for row in given]
+        taken = [named(row) for row in given]
         if like is None:
             if roles is None or period is None:
                 raise InvalidValue("Plan.from_rows", None, "a plan to be like, or both roles and a period")
             if metrics is None:
-                metrics = funnel.metrics if funnel is not None else _occurring(row[0] for row in given)
+                metrics = funnel.metrics if funnel is not None else occurring(row[0] for row in given)
             metrics = tuple(metrics)
             like = cls(
                 metrics=metrics,
@@ -150,9 +159,10 @@ class Plan:
                 weeks=weeks,
                 calendars=_calendars(metrics, calendar),
                 funnel=funnel,
+                overdue=overdue,
                 lines=FrozenMap(),
             )
-        lines, strays = _placed(taken, like)
+        lines, strays = placed(taken, like.metrics, like.roles, like.timeline, like.frozen)
         return cls(
             metrics=like.metrics,
             roles=like.roles,
@@ -160,9 +170,58 @@ class Plan:
             weeks=like.weeks,
             calendars=like.calendars,
             funnel=like.funnel,
+            overdue=like.overdue,
+            stretch=like.stretch,
+            frozen=like.frozen,
             lines=lines,
             strays=strays,
         )
+
+    # --- layers -------------------------------------------------------------------------------------------------
+
+    @property
+    def base(self) -> Plan:
+        """The layer that adds up exactly: this plan without its stretch; a plan without stretch itself."""
+        from targetkit.assigned import base_of
+
+        return base_of(self)
+
+    @property
+    def assigned(self) -> Plan:
+        """The layer that people are asked for, without stretch and basis; a plan without stretch itself.
+
+        In it no target is below that of the base, and those below a role add up to at least what it has.
+        See `targetkit.assigned` for how it is worked out.
+        """
+        from targetkit.assigned import assigned_of
+
+        return assigned_of(self)
+
+    def reached_stretch(self, metric: str | Metric) -> ReachedStretch:
+        """What the stretch came to in whole pieces, level by level; 5% on 8 pieces is one piece, 12.5%.
+
+        Raises:
+            UnknownMember: A metric that the plan does not have.
+        """
+        from targetkit.assigned import reached_stretch
+
+        return reached_stretch(self, metric)
+
+    def with_stretch(self, stretch: Mapping[str, Number]) -> Plan:
+        """The same base with another stretch.
+
+        Args:
+            stretch: Level of roles → the share that is asked beyond what the group above is asked;
+                `{"manager": "0.05"}` for example, `{}` for none.
+
+        Raises:
+            InvalidValue: Something that is no mapping.
+            UnknownMember: A level that the tree does not have.
+            InvalidQuantity: A share that is negative or no number.
+        """
+        from targetkit.assigned import read_stretch
+
+        return evolve(self, stretch=read_stretch(stretch, self.roles))
 
     # --- looking up ---------------------------------------------------------------------------------------------
 
@@ -405,20 +464,45 @@ class Plan:
         )
 
     def to_text(self, lang: str = "en") -> str:
-        """The targets of the whole period by metric and team, for the terminal.
+        """The targets of the whole period by metric and team, and the guard rail, for the terminal.
 
         Args:
             lang: `"en"` or `"zh"`.
         """
         from targetkit.tables import overview
 
-        return overview(self, lang)
+        shown = overview(self, lang)
+        return shown if self.overdue is None else f"{shown}\n\n{self.overdue.to_text(lang)}"
 
     def __str__(self) -> str:
         return self.to_text()
 
     def __repr__(self) -> str:
         return self.to_text()
+
+    # --- changing it --------------------------------------------------------------------------------------------
+
+    def set(
+        self,
+        metric: str | Metric,
+        role: str | Role,
+        period: PeriodLike,
+        value: Number,
+        *,
+        keep: Iterable[str | Role] = (),
+        zero: Zero = "error",
+        reason: str = "",
+    ) -> Edited:
+        """Set one target; siblings that are not kept take up the difference. See `targetkit.edits.set_target`."""
+        from targetkit.edits import set_target
+
+        return set_target(self, metric, role, period, value, keep=keep, zero=zero, reason=reason)
+
+    def rebalance(self, *, reason: str = "") -> Edited:
+        """Round the plan anew from its ideals, so that every margin is fair again. See `targetkit.edits.rebalance`."""
+        from targetkit.edits import rebalance
+
+        return rebalance(self, reason=reason)
 
     # --- inside -------------------------------------------------------------------------------------------------
 
@@ -438,23 +522,6 @@ class Plan:
 _NO_LINES: FrozenMap[str, Line] = FrozenMap()
 
 
-def _named(row: AnyRow) -> tuple[str, str, Any, Any]:
-    metric, role, period, amount = row
-    name = metric.name if isinstance(metric, Metric) else metric
-    return name, role if isinstance(role, str) else role.id, as_period(period), amount
-
-
-def _occurring(given: Iterable[str | Metric]) -> tuple[Metric, ...]:
-    """The metrics that rows name: as they were handed in, or a count where there is only a name."""
-    metrics: dict[str, Metric] = {}
-    for metric in given:
-        if isinstance(metric, Metric):
-            metrics[metric.name] = metric
-        else:
-            metrics.setdefault(metric, Metric(metric))
-    return tuple(metrics.values())
-
-
 def _calendars(
     metrics: Iterable[Metric], calendar: WorkCalendar | Mapping[str, WorkCalendar] | None
 ) -> FrozenMap[str, WorkCalendar]:
@@ -463,42 +530,3 @@ def _calendars(
     if isinstance(calendar, Mapping):
         return FrozenMap(calendar)
     return FrozenMap((metric.name, calendar) for metric in metrics)
-
-
-def _placed(rows: Iterable[Row], like: Plan) -> tuple[FrozenMap[str, FrozenMap[str, Line]], tuple[Row, ...]]:
-    """The rows as lines, and those that have no place."""
-    timeline = like.timeline
-    names = {name: metric for metric in like.metrics for name in metric.names}
-    known = {node.id for node in walk(like.roles)}
-    grid: dict[str, dict[str, list[int | None]]] = {}
-    strays: list[Row] = []
-    for row in rows:
-        metric = names.get(row.metric)
-        if metric is None or row.role not in known or row.period not in timeline:
-            strays.append(Row(row.metric, row.role, row.period, _amount(row)))
-            continue
-        quanta = metric.quanta(row.value)
-        if quanta < 0:
-            of = f"{row.metric} of {row.role} in {label(row.period)}"
-            raise InvalidQuantity(row.value, "a target is zero or more", metric.quantum, of)
-        line = grid.setdefault(metric.name, {}).setdefault(row.role, [None] * len(timeline))
-        place = timeline.place(row.period)
-        if line[place] is not None:
-            raise DuplicateMember("target", f"{row.metric} of {row.role} in {label(row.period)}", "the rows")
-        line[place] = quanta
-    lines = {
-        name: FrozenMap((id_, tuple(line)) for id_, line in by_role.items()) for name, by_role in grid.items()
-    }
-    return FrozenMap((name, FrozenMap(by_role)) for name, by_role in lines.items()), tuple(strays)
-
-
-def _amount(row: Row) -> Quantity:
-    """The value of a row whose metric, and so whose quantum, is not known: exactly as given."""
-    of = f"{row.metric} of {row.role} in {label(row.period)}"
-    amount = exact(row.value, of=of)
-    if amount < 0:
-        raise InvalidQuantity(row.value, "a target is zero or more", of=of)
-    try:
-        return Metric(row.metric, Fraction(1, amount.denominator)).quantity(amount.numerator)
-    except InvalidQuantity:
-        raise InvalidQuantity(row.value, "it has no finite decimal expansion", of=of) from None
