@@ -113,6 +113,26 @@ def test_as_of_a_day():
     assert 0 == actuals.between(None, MON).total("signings")
 
 
+def test_known_at_a_moment():
+    """At a moment of a day one sees what had been recorded by then, and rows of the day that do not say when."""
+    rows = [
+        (MON, "li-na", "signings", 1),
+        (TUE, "li-na", "signings", 2),
+        (TUE, "li-na", "signings", 4, None, TUE),
+        (TUE, "li-na", "signings", 8, None, datetime(2026, 11, 3, 9)),
+        (TUE, "li-na", "signings", 16, None, datetime(2026, 11, 3, 9, 1)),
+        (WED, "li-na", "signings", 32),
+    ]
+    actuals = Actuals(rows)
+
+    assert 15 == actuals.known_at(datetime(2026, 11, 3, 9)).total("signings")
+    assert [1, 31] == [actuals.known_at(datetime(2026, 11, day, 23)).total("signings") for day in (2, 3)]
+    with pytest.raises(InvalidPeriod, match="as_of takes a day"):
+        actuals.known_at(TUE)
+    with pytest.raises(InvalidPeriod, match="without a time zone"):
+        actuals.known_at(datetime(2026, 11, 3, tzinfo=UTC))
+
+
 def test_between_goes_by_the_day_of_each_row():
     """A deal that was moved counts on its later day where that is seen, else where it lay; that is no conflict."""
     actuals = Actuals(
@@ -143,6 +163,53 @@ def test_equality_is_by_rows():
     assert Actuals(actuals.rows()) == actuals
 
 
+def test_channels():
+    """Rows say by which channel they came; the sums by channel are the total, what does not say so included."""
+    rows = [
+        (MON, "li-na", "signings", 1, None, None, "own"),
+        (MON, "wu", "signings", 2, None, MON, "referral"),
+        (TUE, "li-na", "signings", 4),
+        (MON, "li-na", "approvals", 1, None, None, "own"),
+    ]
+    actuals = Actuals(rows)
+
+    assert {"own": 1, "referral": 2, None: 4} == actuals.by_channel("signings")
+    assert {"own": 1, None: 4} == actuals.by_channel("signings", "li-na")
+    assert {None: 4} == actuals.by_channel("signings", period=TUE)
+    assert 2 == actuals.of_channel("referral").total("signings")
+    assert 4 == actuals.of_channel(None).total("signings")
+    assert 0 == actuals.of_channel("headquarters").total("signings")
+    assert actuals == Actuals(actuals.rows())
+    assert Actuals(row[:6] for row in rows) != actuals
+
+
+def test_the_channel_of_a_deal():
+    """A row of a deal that names no channel has the one recorded last for the deal; its rows stay together."""
+    rows = [
+        (MON, "li-na", "intakes", 1, "d1", MON, "headquarters"),
+        (TUE, "li-na", "intakes", 1, "d1", TUE, "own"),
+        (WED, "li-na", "signings", 1, "d1"),
+        (WED, "li-na", "signings", 1, "d2"),
+    ]
+    actuals = Actuals(rows)
+    own = actuals.of_channel("own")
+
+    assert {"own": 1} == actuals.by_channel("intakes")
+    assert {"own": 1, None: 1} == actuals.by_channel("signings")
+    assert (3, 0, 1) == (len(own), len(actuals.of_channel("headquarters")), len(actuals.of_channel(None)))
+    assert {"headquarters": 1} == actuals.as_of(MON).by_channel("intakes")
+
+
+def test_a_deal_with_two_channels_at_once_is_a_finding():
+    """Two records of the same time that name different channels are told; one that names none is no conflict."""
+    rows = [(MON, "li-na", "signings", 1, "d1", MON, channel) for channel in (None, "own", "referral")]
+    (found,) = Actuals(rows).findings
+
+    assert ("TK501", "li-na") == (found.code, found.role)
+    assert "1 (li-na, 2026-11-02, referral)" == found.details["versions"][0]
+    assert () == Actuals(rows[:2]).findings
+
+
 def test_empty():
     """Without rows there is nothing, and a metric that never occurs has nothing either."""
     actuals = Actuals(metrics=[MONEY])
@@ -164,6 +231,17 @@ def test_empty():
         ((MON, "li-na", 7, 1), "Actuals: metric", "a Metric or its name"),
         ((MON, "li-na", "signings", 1, ""), "Actuals: deal of row 2", "a text that is not empty"),
         ((MON, "li-na", "signings", 1, 7), "Actuals: deal of row 2", "a text that is not empty"),
+        (
+            (MON, "li-na", "signings", 1, None, None, " own"),
+            "Actuals: channel of row 2",
+            "no spaces around it",
+        ),
+        (
+            (MON, "li-na", "signings", 1, None, None, 7),
+            "Actuals: channel of row 2",
+            "e.g. 'referral', or None",
+        ),
+        ((MON, "li-na", "signings", 1, None, None, None, 1), "Actuals: row 2", "[, channel]]])"),
     ],
 )
 def test_rows_that_are_none(row, name, expected):

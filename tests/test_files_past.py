@@ -85,6 +85,18 @@ def test_actuals_chinese(write, encoding):
     )
 
 
+def test_actuals_channel(write):
+    """A column says by which channel a row came; an empty cell says nothing."""
+    text = (
+        "日期,客户经理,指标,数值,渠道\n"
+        "2026-11-02,li-na,签约,1,转介绍\n"
+        "2026-11-02,li-na,签约,2,\n"
+        "2026-11-02,li-na,签约,4, 转介绍 \n"
+    )
+
+    assert {"转介绍": 5, None: 2} == read_actuals(write("history.csv", text)).by_channel("signings")
+
+
 def test_actuals_empty(write):
     """A file without rows is a past in which nothing happened; the metrics are known all the same."""
     actuals = read_actuals(write("history.csv", "date,manager,metric,value\n"), metrics=[MONEY])

@@ -26,6 +26,7 @@ ACTUALS_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "value": ("数值", "数量", "达成"),
     "deal": ("单号", "合同号", "进件编号"),
     "recorded": ("登记时间", "登记日期", "录入时间"),
+    "channel": ("渠道", "来源", "客户来源"),
 }
 
 P = ParamSpec("P")
@@ -66,21 +67,23 @@ class _Reader:
         at = self._opened.places
         in_day, in_who, in_what, in_value = (at[column] for column in _REQUIRED)
         # A column that is not there reads like an empty one: every row gets an empty cell at its end.
-        in_deal, in_recorded = (at.get(column, -1) for column in ("deal", "recorded"))
+        in_deal, in_recorded, in_channel = (at.get(column, -1) for column in ("deal", "recorded", "channel"))
         days, people, found, recordings = self._days, self._people, self._found, self._recorded
         make = Event._make
         for number, row in self._opened.rows:
             row.append("")
             try:
                 what, amounts = found[row[in_what]]
-                recorded, deal = recordings[row[in_recorded]], row[in_deal]
+                recorded = recordings[row[in_recorded]]
                 read = days[row[in_day]], people[row[in_who]], what, amounts[row[in_value]]
             except KeyError:
                 known = self._row(number, row)
                 if known is None:
                     continue
-                read, recorded, deal = known[:4], known[4], row[in_deal]
-            yield make((*read, unguarded(deal.strip()) or None if deal else None, recorded))
+                read, recorded = known[:4], known[4]
+            deal, channel = row[in_deal], row[in_channel]
+            deal, channel = deal and unguarded(deal.strip()), channel and unguarded(channel.strip())
+            yield make((*read, deal or None, recorded, channel or None))
 
     def _row(
         self, number: int, cells: list[str]

@@ -21,7 +21,7 @@ ENOUGH = 24
 
 _EXAMPLES = 3
 
-_Row: TypeAlias = tuple[date, str, str, int, str | None, date | datetime | None]
+_Row: TypeAlias = tuple[date, str, str, int, str | None, date | datetime | None, str | None]
 
 
 @value

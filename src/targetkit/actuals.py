@@ -8,58 +8,37 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 from targetkit._attrs import value
+from targetkit._doubts import told_twice
+from targetkit._events import (
+    ActualsRow,
+    Event,
+    Names,
+    check_recorded,
+    events_of,
+    known_on,
+    moment_of,
+    order_of,
+    precedence_of,
+    shaped,
+)
 from targetkit._pasted import pasted
-from targetkit.errors import InvalidPeriod, InvalidQuantity, InvalidValue, UnknownMember
+from targetkit._whose import Who, bounds_of, ids_of
+from targetkit.credit import Credit, Entry, principal
+from targetkit.errors import InvalidPeriod, InvalidValue, UnknownMember
 from targetkit.findings import Finding
-from targetkit.metric import Metric, MetricMap
-from targetkit.period import PeriodLike, as_day, as_period
-from targetkit.quantity import Number
-from targetkit.role import Manager, Role
+from targetkit.metric import Metric
+from targetkit.period import PeriodLike, as_day
 
 __all__ = ["Actuals", "ActualsRow", "Event", "Who", "of_events"]
-
-_SHAPE = "(date, manager, metric, value[, deal[, recorded]])"
-_COUNT = Metric("quanta")
-
-
-class Event(NamedTuple):
-    """One row of what happened, with its value in quanta.
-
-    Attributes:
-        day: The day it counts for.
-        manager: The id of who brought it.
-        metric: The metric's name.
-        quanta: How much, as a whole number of the metric's quanta; a negative one is a correction.
-        deal: The deal that it belongs to: the rows of one deal and metric replace each other. None: it adds up.
-        recorded: When it was recorded; a date alone is the start of that day, None is before everything.
-    """
-
-    day: date
-    manager: str
-    metric: str
-    quanta: int
-    deal: str | None = None
-    recorded: date | datetime | None = None
-
-
-ActualsRow: TypeAlias = (
-    Event
-    | tuple[date, str | Manager, str | Metric, Number]
-    | tuple[date, str | Manager, str | Metric, Number, str | None]
-    | tuple[date, str | Manager, str | Metric, Number, str | None, date | datetime | None]
-)
-"""A row as it is handed in: with a value, or as an `Event` with quanta."""
-
-Who: TypeAlias = "str | Role | Collection[str | Manager]"
-"""Somebody, everybody in a team or store, or several managers."""
 
 
 @value(init=False, repr=False, eq=False)
@@ -69,13 +48,15 @@ class Actuals:
     Two are equal when they were told the same rows, however often each, in whatever order, of the same metrics.
 
     Args:
-        rows: Tuples `(date, manager, metric, value[, deal[, recorded]])`, with ids and names or the objects;
+        rows: Tuples `(date, manager, metric, value[, deal[, recorded[, channel]]])`, with ids and names or the objects;
             or Events, whose value is in quanta.
         metrics: The metrics that are known, which answer to their aliases as well.
             Any other name becomes a count.
+        ledger: For whom deals count that were handed over or are shared; see `targetkit.handover`.
 
     Raises:
-        InvalidValue: A row of another shape, an id, name or deal that is no text.
+        InvalidValue: A row of another shape, an id, name, deal or channel that is no text;
+            two different entries of the ledger for one deal, person and day.
         InvalidPeriod: A day that is no date; a time of recording with a time zone, whose day is not certain.
         InvalidQuantity: A value that is no number, or finer than the metric's quantum.
         DuplicateMember: Two different metrics with a name in common.
@@ -98,14 +79,22 @@ class Actuals:
     metrics: tuple[Metric, ...]
     """The metrics that are known, by name; not all of them need to have occurred."""
 
-    _told: tuple[Event, ...]
+    ledger: tuple[Entry, ...]
+    """For whom deals count that were handed over or are shared, in the order in which that takes effect."""
 
-    def __init__(self, rows: Iterable[ActualsRow] = (), *, metrics: Iterable[Metric] | None = None) -> None:
-        taken = _shaped(rows)
-        known = _Names([] if metrics is None else metrics, taken)
-        # A constructor that takes other arguments than it stores writes past the frozen `__setattr__`.
-        object.__setattr__(self, "_told", tuple(_events(taken, known)))
-        object.__setattr__(self, "metrics", known.metrics)
+    _told: tuple[Event, ...]
+    _credit: Credit
+
+    def __init__(
+        self,
+        rows: Iterable[ActualsRow] = (),
+        *,
+        metrics: Iterable[Metric] | None = None,
+        ledger: Iterable[Entry] = (),
+    ) -> None:
+        taken = shaped(rows)
+        known = Names([] if metrics is None else metrics, taken)
+        _store(self, tuple(events_of(taken, known)), known.metrics, Credit(ledger))
 
     def metric(self, key: str | Metric) -> Metric:
         """The metric of this name or alias.
@@ -147,8 +136,11 @@ class Actuals:
         return self._in_order
 
     def events(self) -> tuple[Event, ...]:
-        """The rows that count: all without a deal, and of each deal and metric the one recorded last."""
-        return tuple(sorted(self._settled, key=_order))
+        """The rows that count: all without a deal, and of each deal and metric the one recorded last.
+
+        Each stands under the person it counts for; a deal that is shared has a row for everybody who gets a part.
+        """
+        return tuple(sorted(self._settled, key=order_of))
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -158,22 +150,52 @@ class Actuals:
         rows without a deal that look as if they had been pasted twice (TK512): every row of some days in a row,
         at least 24 different ones, stands there several times. All rows count nevertheless.
         """
-        told_twice = [_conflict(self.metric(events[0].metric), events) for events in self._conflicts()]
         plain = [event for event in self._told if event.deal is None]
-        return (*told_twice, *pasted(plain, self.metric))
+        return (*told_twice(self._told, self.metric), *pasted(plain, self.metric))
 
     def as_of(self, day: date) -> Actuals:
         """What was known at the end of a day.
 
         Args:
-            day: The day. Rows of later days are not seen, nor those recorded later;
+            day: The day. Rows of later days are not seen, nor rows and entries of the ledger recorded later;
                 one that does not say when it was recorded was known on its own day.
 
         Raises:
             InvalidPeriod: For something that is not a day.
         """
         limit = as_day(day)
-        return self._only(event for event in self._told if event.day <= limit and _known_on(event) <= limit)
+        entries = [entry for entry in self.ledger if entry.known_on <= limit]
+        told = [
+            event
+            for event in self._told
+            if event.day <= limit and known_on(event.recorded, event.day) <= limit
+        ]
+        if len(entries) == len(self.ledger):
+            return self._only(told)
+        return _made(tuple(told), self.metrics, Credit(entries))
+
+    def known_at(self, moment: datetime) -> Actuals:
+        """What was known at a moment of a day.
+
+        Args:
+            moment: The store's own time, without a zone. A row of that day that does not say when it was recorded
+                is seen, as is one that names only the day.
+
+        Raises:
+            InvalidPeriod: For something that is no datetime, or has a time zone.
+
+        >>> rows = [(date(2026, 11, 3), "li-na", "signings", 1, None, datetime(2026, 11, 3, hour)) for hour in (9, 15)]
+        >>> Actuals(rows).known_at(datetime(2026, 11, 3, 12)).total("signings")
+        1
+        """
+        given: Any = moment
+        if not isinstance(given, datetime):
+            raise InvalidPeriod(given, "a datetime; as_of takes a day")
+        check_recorded(moment, "what was known then")
+        known = self.as_of(moment.date())
+        entries = [entry for entry in known.ledger if moment_of(entry.recorded) <= moment]
+        told = [event for event in known._told if moment_of(event.recorded) <= moment]  # noqa: SLF001  # its own kind
+        return _made(tuple(told), self.metrics, Credit(entries))
 
     def between(self, first: date | None, before: date) -> Actuals:
         """Only the rows of some days, whenever they were recorded.
@@ -203,7 +225,97 @@ class Actuals:
         Raises:
             InvalidValue: As in `Actuals`, and so are the other errors.
         """
-        return Actuals((*self._told, *rows), metrics=self.metrics)
+        return Actuals((*self._told, *rows), metrics=self.metrics, ledger=self.ledger)
+
+    def with_ledger(self, entries: Iterable[Entry]) -> Actuals:
+        """The same rows with more entries in the ledger: so it is replayed.
+
+        Args:
+            entries: Handovers and shared credit, in any order.
+
+        Raises:
+            InvalidValue: Two different entries for one deal, person and day that were recorded at the same time.
+        """
+        return _made(self._told, self.metrics, Credit((*self.ledger, *entries)))
+
+    def of_channel(self, channel: str | None) -> Actuals:
+        """Only what came by one channel.
+
+        A row of a deal that names no channel has that of the deal: the one that was recorded last.
+        Of a deal all rows stay or go together with the one that counts.
+
+        Args:
+            channel: The firm's word for it; None: rows of which nobody knows the channel.
+        """
+        if not channel:
+            channel = None
+        cases = {
+            (name, deal)
+            for name, own in self._cases.items()
+            for deal, event in own.items()
+            if self._channel(event) == channel
+        }
+        return self._only(
+            event
+            for event in self._told
+            if (event.channel == channel if event.deal is None else (event.metric, event.deal) in cases)
+        )
+
+    def by_channel(
+        self, metric: str | Metric, managers: Who | None = None, period: PeriodLike | None = None
+    ) -> dict[str | None, int]:
+        """How much came by each channel.
+
+        Args:
+            metric: The metric.
+            managers: Only of these.
+            period: Only on this day or in this period.
+
+        Returns:
+            Channel → quanta, in order, None (not said) last; together they are the `total`.
+
+        Raises:
+            UnknownMember: A metric that is not known.
+            InvalidPeriod: For something that is no day or period.
+        """
+        name = self.metric(metric).name
+        start, end = bounds_of(period)
+        wanted = None if managers is None else ids_of(managers)
+        sums: dict[str | None, int] = {}
+        for event in self._settled:
+            if event.metric != name or not start <= event.day <= end:
+                continue
+            if wanted is None or event.manager in wanted:
+                channel = self._channel(event)
+                sums[channel] = sums.get(channel, 0) + event.quanta
+        return dict(sorted(sums.items(), key=lambda item: (item[0] is None, item[0] or "")))
+
+    def owners(
+        self, deal: str, day: date | None = None, *, metric: str | Metric | None = None
+    ) -> dict[str, Fraction]:
+        """For whom a row of a deal would count on a day.
+
+        Args:
+            deal: The deal.
+            day: The day; None: that of its last row.
+            metric: Go by who has the row of this metric; None: by the last row up to that day.
+
+        Returns:
+            Id → share, in order of the ids; exactly 1 together.
+
+        Raises:
+            UnknownMember: A deal that no row names, or none of this metric; a metric that is not known.
+            InvalidPeriod: For something that is not a day.
+        """
+        name = None if metric is None else self.metric(metric).name
+        known = self._deals if name is None else self._cases.get(name, {})
+        if deal not in known:
+            where = "the actuals" if name is None else f"the actuals of {name}"
+            raise UnknownMember("deal", deal, tuple(sorted(known)), where=where)
+        held = self._deals[deal] if name is None else [self._cases[name][deal]]
+        wanted = held[-1].day if day is None else as_day(day)
+        told = next((event for event in reversed(held) if event.day <= wanted), held[0])
+        return self._credit.owners(told.manager, deal, wanted)
 
     def daily(self, metric: str | Metric, managers: Who | None = None) -> dict[date, int]:
         """How much came on each day.
@@ -222,7 +334,7 @@ class Actuals:
         if managers is None:
             return dict(self._daily.get(name, {}))
         lines = self._lines.get(name, {})
-        return _summed(lines[id_] for id_ in sorted(_ids(managers)) if id_ in lines)
+        return _summed(lines[id_] for id_ in sorted(ids_of(managers)) if id_ in lines)
 
     def lines(self, metric: str | Metric) -> dict[str, Mapping[date, int]]:
         """How much everybody brought on each day.
@@ -254,7 +366,7 @@ class Actuals:
             InvalidPeriod: For something that is no day or period.
         """
         by_manager = self.by_manager(metric, period)
-        wanted = by_manager.keys() if managers is None else _ids(managers)
+        wanted = by_manager.keys() if managers is None else ids_of(managers)
         return sum(by_manager.get(id_, 0) for id_ in wanted)
 
     def by_manager(self, metric: str | Metric, period: PeriodLike | None = None) -> dict[str, int]:
@@ -272,7 +384,7 @@ class Actuals:
             InvalidPeriod: For something that is no day or period.
         """
         name = self.metric(metric).name
-        start, end = _bounds(period)
+        start, end = bounds_of(period)
         key = (name, start, end)
         if key not in self._sums:
             sums: dict[str, int] = {}
@@ -291,38 +403,50 @@ class Actuals:
 
         Returns:
             Deal → its row, in order of the deals; rows without a deal are left out.
+            A deal that was handed over stands under the person its row counts for,
+            one that is shared, whole, under the one who has the largest share.
 
         Raises:
             UnknownMember: A metric that is not known.
         """
-        return dict(self._cases.get(self.metric(metric).name, {}))
+        cases = self._cases.get(self.metric(metric).name, {})
+        if not self.ledger:
+            return dict(cases)
+        found: dict[str, Event] = {}
+        for deal, event in cases.items():
+            owners = self._credit.owners(event.manager, deal, event.day)
+            found[deal] = event._replace(manager=principal(owners, deal))
+        return found
 
     def __len__(self) -> int:
         return len(self._told)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Actuals):
-            return self.metrics == other.metrics and self._multiset == other._multiset
+            mine = (self.metrics, self.ledger, self._multiset)
+            return mine == (other.metrics, other.ledger, other._multiset)
         return NotImplemented
 
     def __hash__(self) -> int:
-        return hash((self.metrics, frozenset(self._multiset.items())))
+        return hash((self.metrics, self.ledger, frozenset(self._multiset.items())))
 
     def __repr__(self) -> str:
         counts = [(len(self), "row"), (len(self.managers), "manager"), (len(self.metrics), "metric")]
+        if self.ledger:
+            counts.append((len(self.ledger), "ledger row"))
         parts = [f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counts]
         span = f", {self.first} to {self.last}" if self.first else ""
         return f"<Actuals: {', '.join(parts)}{span}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return of_events, (self._told, self.metrics)
+        return of_events, (self._told, self.metrics, self.ledger)
 
     # --- inside -------------------------------------------------------------------------------------------------
 
     def _only(self, events: Iterable[Event]) -> Actuals:
         """Some of these rows, which have passed the door already."""
         kept = tuple(events)
-        return self if len(kept) == len(self._told) else of_events(kept, self.metrics)
+        return self if len(kept) == len(self._told) else _made(kept, self.metrics, self._credit)
 
     @cached_property
     def _by_name(self) -> dict[str, Metric]:
@@ -340,13 +464,40 @@ class Actuals:
 
     @cached_property
     def _in_order(self) -> tuple[Event, ...]:
-        return tuple(sorted(self._told, key=_order))
+        return tuple(sorted(self._told, key=order_of))
 
     @cached_property
     def _settled(self) -> tuple[Event, ...]:
         """The rows that count, in no order that means anything."""
         plain = [event for event in self._told if event.deal is None]
-        return (*plain, *(event for cases in self._cases.values() for event in cases.values()))
+        held = [event for cases in self._cases.values() for event in cases.values()]
+        if self.ledger:
+            held = [part for event in held for part in self._credit.credited(event)]
+        return (*plain, *held)
+
+    @cached_property
+    def _deals(self) -> dict[str, list[Event]]:
+        """Deal → the rows of it that hold, by day."""
+        deals: dict[str, list[Event]] = {}
+        for cases in self._cases.values():
+            for deal, event in cases.items():
+                deals.setdefault(deal, []).append(event)
+        return {
+            deal: sorted(held, key=lambda event: (event.day, order_of(event))) for deal, held in deals.items()
+        }
+
+    @cached_property
+    def _channels(self) -> dict[str, str]:
+        """Deal → the channel that was recorded for it last."""
+        named = [event for event in self._told if event.deal is not None and event.channel is not None]
+        named.sort(key=lambda event: (moment_of(event.recorded), event.day, event.metric, event.channel))
+        return {event.deal or "": event.channel or "" for event in named}
+
+    def _channel(self, event: Event) -> str | None:
+        """Where a row came from."""
+        if event.channel is not None or event.deal is None:
+            return event.channel
+        return self._channels.get(event.deal)
 
     @cached_property
     def _cases(self) -> dict[str, dict[str, Event]]:
@@ -357,7 +508,7 @@ class Actuals:
                 continue
             cases = latest.setdefault(event.metric, {})
             other = cases.get(event.deal)
-            if other is None or _precedence(event) > _precedence(other):
+            if other is None or precedence_of(event) > precedence_of(other):
                 cases[event.deal] = event
         return {name: dict(sorted(cases.items())) for name, cases in latest.items()}
 
@@ -365,7 +516,7 @@ class Actuals:
     def _lines(self) -> dict[str, dict[str, dict[date, int]]]:
         """Metric → manager → day → quanta."""
         known: dict[tuple[str, str], dict[date, int]] = {}
-        for day, manager, metric, quanta, _, _ in self._settled:
+        for day, manager, metric, quanta, *_ in self._settled:
             key = metric, manager
             if key not in known:
                 known[key] = {}
@@ -401,174 +552,29 @@ class Actuals:
             }
         return self._totals[name]
 
-    def _conflicts(self) -> list[list[Event]]:
-        """Of each deal whose last record is not one: the different rows, the one that holds first."""
-        told: dict[tuple[str, str], set[Event]] = {}
-        for event in self._told:
-            if event.deal is not None:
-                told.setdefault((event.metric, event.deal), set()).add(event)
-        conflicts: list[list[Event]] = []
-        for key in sorted(told):
-            events = sorted(told[key], key=_precedence, reverse=True)
-            same = [event for event in events if _moment(event) == _moment(events[0])]
-            if len({event[:4] for event in same}) > 1:
-                conflicts.append(same)
-        return conflicts
 
-
-class _Names:
-    """The metrics by name, which grow by the names that nobody has introduced."""
-
-    def __init__(self, metrics: Iterable[Metric], rows: Sequence[tuple[Any, ...]]) -> None:
-        told = [row[2] for row in rows if isinstance(row[2], Metric)]
-        known = MetricMap(dict.fromkeys([*metrics, *dict.fromkeys(told)]))
-        self._metrics = {name: metric for metric in known for name in metric.names}
-
-    def metric(self, key: object) -> Metric:
-        name = key.name if isinstance(key, Metric) else key
-        if not isinstance(name, str):
-            raise InvalidValue("Actuals: metric", key, "a Metric or its name")
-        if name not in self._metrics:
-            self._metrics[name] = Metric(name)
-        return self._metrics[name]
-
-    @property
-    def metrics(self) -> tuple[Metric, ...]:
-        return tuple(sorted(set(self._metrics.values()), key=lambda metric: metric.name))
-
-
-def of_events(told: tuple[Event, ...], metrics: tuple[Metric, ...]) -> Actuals:
+def of_events(
+    told: tuple[Event, ...], metrics: tuple[Metric, ...], ledger: tuple[Entry, ...] = ()
+) -> Actuals:
     """From rows that have passed the door already."""
+    return _made(told, metrics, Credit(ledger))
+
+
+def _made(told: tuple[Event, ...], metrics: tuple[Metric, ...], credit: Credit) -> Actuals:
     actuals = Actuals(metrics=metrics)
-    object.__setattr__(actuals, "_told", told)
+    _store(actuals, told, actuals.metrics, credit)
     return actuals
 
 
-def _shaped(rows: Iterable[ActualsRow]) -> list[tuple[Any, ...]]:
-    """The rows as tuples of six; a tuple stays the one it is."""
-    taken: list[tuple[Any, ...]] = []
-    for number, given in enumerate(rows, 1):
-        row: tuple[Any, ...] = tuple(given) if isinstance(given, tuple | list) else ()
-        if not 4 <= len(row) <= 6:
-            raise InvalidValue(f"Actuals: row {number}", given, f"a tuple {_SHAPE}, or an Event")
-        taken.append(given if isinstance(given, Event) else row + (None,) * (6 - len(row)))
-    return taken
-
-
-def _events(rows: Sequence[tuple[Any, ...]], names: _Names) -> list[Event]:
-    """The rows as events; what comes often is looked up, not computed again."""
-    managers: dict[Any, str] = {}
-    metrics: dict[Any, tuple[str, Callable[[Any], int], int]] = {}
-    events: list[Event] = []
-    for number, row in enumerate(rows, 1):
-        day, who, what, amount, deal, recorded = row
-        if type(day) is not date:
-            day = _day(day, number)
-        if type(who) is not str or who not in managers:
-            managers[who] = _manager(who, number)
-        if type(what) is not str or what not in metrics:
-            metrics[what] = _door(names.metric(what))
-        name, quanta, whole = (
-            metrics[what] if type(row) is not Event else (metrics[what][0], _COUNT.quanta, 1)
-        )
-        # The door is for what may be wrong; a whole number of quanta is not.
-        if type(amount) is int and whole and not amount % whole:
-            amount //= whole
-        else:
-            amount = _amount(amount, quanta, f"row {number}: {name} of {managers[who]}")
-        if deal is not None:
-            _check_deal(deal, number)
-        if recorded is not None and type(recorded) is not date:
-            _check_recorded(recorded, number)
-        events.append(Event(day, managers[who], name, amount, deal, recorded))
-    return events
-
-
-def _door(metric: Metric) -> tuple[str, Callable[[Any], int], int]:
-    """The name, what turns an amount into quanta, and the quantum where it is a whole number."""
-    return metric.name, metric.quanta, metric.quantum.numerator if metric.quantum.denominator == 1 else 0
-
-
-def _day(given: object, number: int) -> date:
-    try:
-        return as_day(given)
-    except InvalidPeriod as error:
-        raise InvalidPeriod(given, f"{error.expected} (row {number})") from None
-
-
-def _manager(given: object, number: int) -> str:
-    id_ = given.id if isinstance(given, Manager) else given
-    if not isinstance(id_, str) or not id_ or id_ != id_.strip():
-        expected = "a Manager, or an id: a text that is not empty and has no spaces around it"
-        raise InvalidValue(f"Actuals: manager of row {number}", given, expected)
-    return id_
-
-
-def _amount(given: Any, quanta: Callable[[Any], int], of: str) -> int:
-    try:
-        return quanta(given)
-    except InvalidQuantity as error:
-        raise InvalidQuantity(given, error.reason, error.quantum, of) from None
-
-
-def _check_deal(given: object, number: int) -> None:
-    if not isinstance(given, str) or not given.strip():
-        raise InvalidValue(f"Actuals: deal of row {number}", given, "a text that is not empty, or None")
-
-
-def _check_recorded(given: object, number: int) -> None:
-    if not isinstance(given, date):
-        expected = f"a date, a datetime or None for when row {number} was recorded"
-        raise InvalidPeriod(given, expected)
-    if isinstance(given, datetime) and given.tzinfo is not None:
-        expected = (
-            f"a datetime without a time zone for when row {number} was recorded; bring it to the store's "
-            "time zone, then .replace(tzinfo=None)"
-        )
-        raise InvalidPeriod(given, expected)
-
-
-def _moment(event: Event) -> datetime:
-    """When it was recorded, so that all can be compared."""
-    recorded = event.recorded
-    if recorded is None:
-        return datetime.min  # noqa: DTZ901  # no time of a store has a zone here
-    return recorded if isinstance(recorded, datetime) else datetime.combine(recorded, time.min)
-
-
-def _precedence(event: Event) -> tuple[Any, ...]:
-    """Which of a deal's rows holds: the last recorded; at the same time the greatest value, the latest day."""
-    return (_moment(event), event.quanta, event.day, event.manager, isinstance(event.recorded, datetime))
-
-
-def _order(event: Event) -> tuple[Any, ...]:
-    return (event.day, event.manager, event.metric, event.deal or "", *_precedence(event))
-
-
-def _known_on(event: Event) -> date:
-    """The day on which a row was recorded."""
-    recorded = event.recorded
-    if recorded is None:
-        return event.day
-    return recorded.date() if isinstance(recorded, datetime) else recorded
-
-
-def _bounds(period: PeriodLike | None) -> tuple[date, date]:
-    if period is None:
-        return date.min, date.max
-    taken = as_period(period)
-    return (taken, taken) if isinstance(taken, date) else (taken.start, taken.end)
-
-
-def _ids(who: Who) -> set[str]:
-    """The ids of the managers that are meant."""
-    if isinstance(who, str):
-        return {who}
-    if isinstance(who, Manager):
-        return {who.id}
-    if isinstance(who, Collection):
-        return {member if isinstance(member, str) else member.id for member in who}
-    return {manager.id for manager in who.managers()}
+def _store(actuals: Actuals, told: tuple[Event, ...], metrics: tuple[Metric, ...], credit: Credit) -> None:
+    # A constructor that takes other arguments than it stores writes past the frozen `__setattr__`.
+    for name, given in (
+        ("_told", told),
+        ("metrics", metrics),
+        ("_credit", credit),
+        ("ledger", credit.entries),
+    ):
+        object.__setattr__(actuals, name, given)
 
 
 def _summed(lines: Iterable[Mapping[date, int]]) -> dict[date, int]:
@@ -577,21 +583,3 @@ def _summed(lines: Iterable[Mapping[date, int]]) -> dict[date, int]:
         for day, quanta in line.items():
             total[day] = total.get(day, 0) + quanta
     return dict(sorted(total.items()))
-
-
-def _conflict(metric: Metric, events: Sequence[Event]) -> Finding:
-    kept = events[0]
-    versions = tuple(
-        f"{metric.quantity(event.quanta)} ({event.manager}, {event.day})"
-        for event in dict.fromkeys(event._replace(recorded=None) for event in events)
-    )
-    return Finding.of(
-        "TK501",
-        metric=metric.name,
-        role=kept.manager,
-        period=kept.day,
-        actual=metric.quantity(kept.quanta),
-        unit=metric.unit,
-        deal=kept.deal or "",
-        versions=versions,
-    )

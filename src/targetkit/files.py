@@ -104,7 +104,7 @@ def read_actuals(path: PathText, *, metrics: Iterable[Metric] | None = None) -> 
     r"""Read what happened from a CSV file with a row for each thing that did.
 
     Args:
-        path: The CSV file with the columns date, manager, metric and value, and if need be deal and recorded.
+        path: The CSV file with the columns date, manager, metric and value, and if need be deal, recorded and channel.
         metrics: The metrics that are known, by name, alias or Chinese word, whose quantum values must keep to;
             any other name becomes a count, a Chinese word of the glossary under its English name.
 
