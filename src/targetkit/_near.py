@@ -51,7 +51,9 @@ def round_near(
     whole = sum(sums)
     low, high = _bounds(margins, dust_of(ideals))
     if pinned:
-        most = sum(abs(ideal) for line in ideals.values() for ideal in line)  # what has gone by may be negative
+        most = sum(
+            abs(ideal) for line in ideals.values() for ideal in line
+        )  # what has gone by may be negative
         for edge in margins.above:
             low[edge], high[edge] = -most, most
     if column is not None:

@@ -30,7 +30,7 @@ Fitted: TypeAlias = tuple[dict[int, Cells], dict[int, Cells]]
 
 _ALONE = Tree(((1,), ()))
 
-Days: TypeAlias = Literal["keep", "free"]
+Days: TypeAlias = Literal["keep", "must", "free"]
 """What becomes of the totals of the days above those whose numbers change."""
 
 
@@ -134,7 +134,8 @@ class Part:
             numbers: For each manager of the part what the open cells sum to; the rules leave room for them.
             held: What is held in time.
             days: What becomes of the totals of the days above these people: `"keep"` them, together with their ideals
-                or, where that cannot be, by ideals that are what stands there;
+                or, where that cannot be, by ideals that are what stands there, as long as all days above stay
+                within two of theirs; `"must"`: the same, however far that takes the days above;
                 `"free"`: let them go, no further than within two of the ideals above where that can be.
             prior: For each manager a line to go by; the present ideals without it.
 
@@ -142,12 +143,13 @@ class Part:
             What is new; None if the days cannot be kept. Free days always find something.
         """
         lines = {leaf: self._prior(leaf, number, prior) for leaf, number in numbers.items()}
-        if days == "keep":
+        if days != "free":
             sums, ideal = self._day_sums(self.cells), self._ideal_days()
             # Days that an earlier edit has left further from their ideals are to be fair again.
             near = all(abs(pin.low - (sums[pin.node][pin.first] << SHIFT)) < ONE for pin in ideal)
             new = self._kept(lines, numbers, held, sums, ideal) if near else None
-            return new or self._kept(lines, numbers, self._with_days(held, sums), sums)
+            new = new or self._kept(lines, numbers, self._with_days(held, sums), sums)
+            return new if new is None or days == "must" or self._is_near_above(new, sums) else None
         # The numbers leave room for what is held, and nothing else is asked.
         ideals, above = cast("Fitted", self._fitted(lines, numbers, held, ()))
         found = self._rounded(ideals, self._windows(ideals), pinned=False)
@@ -157,6 +159,15 @@ class Part:
             sums = self._day_sums(loose)
             return self._kept(lines, numbers, self._with_days(held, sums), sums)
         return self._renumbered(found, ideals, above)
+
+    def _is_near_above(self, new: Recast, sums: Mapping[int, Cells]) -> bool:
+        """Whether all days above stay within two of their ideals when the part's own days stay."""
+        windows = self._windows({leaf: new.ideals[self.here[leaf]] for leaf in self.order.leaves})
+        return all(
+            low <= number <= high
+            for top, column in windows.items()
+            for low, number, high in zip(column[0], sums[top], column[1], strict=True)
+        )
 
     def _kept(
         self,
@@ -367,7 +378,9 @@ class Part:
         grid, gone = self.grid, self.free.start
         low = sums[:gone] + [0] * len(self.free)
         # What has gone by may be negative, so sums say nothing of how much there is.
-        most = sum(abs(number) for lines in (self.cells, ideals) for line in lines.values() for number in line)
+        most = sum(
+            abs(number) for lines in (self.cells, ideals) for line in lines.values() for number in line
+        )
         high = sums[:gone] + [most] * len(self.free)
         below = self.order.leaves_below(top)
         moved = [

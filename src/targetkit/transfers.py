@@ -199,7 +199,7 @@ def _transferred(
 ) -> Recast:
     """New values with the days of the lowest node above both kept: by the two alone, or with the help of third parties."""
     grid = part.grid
-    days: Days = "keep" if len(part.order.tops) == 1 else "free"
+    days: Days = "must" if len(part.order.tops) == 1 else "free"
     new = part.recast(numbers, held, days)
     if new is not None:
         return new
@@ -209,4 +209,4 @@ def _transferred(
     whole = Part(grid, part.top)
     here = {node: at for at, node in enumerate(whole.here)}
     moved_to = {**whole.moving, **{here[part.here[leaf]]: number for leaf, number in numbers.items()}}
-    return renewed(whole, moved_to, whole.held(rules), "keep")
+    return renewed(whole, moved_to, whole.held(rules), "must")
