@@ -8,13 +8,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from targetkit.findings import Finding
-from targetkit.role import Manager
+from targetkit.period import label
+from targetkit.role import Manager, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from targetkit._able import Abilities, Able
     from targetkit._case import Case
+    from targetkit.estimate import Estimate
     from targetkit.metric import Metric
     from targetkit.overdue import HealthyTarget, OverdueRail
     from targetkit.role import Role
@@ -24,12 +26,15 @@ __all__ = ["check_above", "check_ceiling", "check_days_left", "check_healthy", "
 
 _ONE = Fraction(1)
 
+_SHORT = {"week": ("week", "周"), "day": ("day", "天")}
+"""The levels of time of which only the worst is told: name, and name in Chinese."""
+
 
 def check_above(case: Case, abilities: Abilities) -> Iterator[Finding]:
     """Targets above what people can do, by person, team and store, by day, week and month.
 
-    A period inside one that is above is not told again. A target may exceed what can be done by less than
-    a piece, because pieces are whole.
+    A period inside one that is above is not told again, and of several weeks, or days, the worst is told for all.
+    A target may exceed what can be done by less than a piece, because pieces are whole.
 
     Args:
         case: The plan.
@@ -53,12 +58,13 @@ def check_above(case: Case, abilities: Abilities) -> Iterator[Finding]:
 
 
 def _above(case: Case, metric: Metric, node: Role, line: Line, able: Able) -> Iterator[Finding]:
-    """The longest periods in which one role is asked for more than it can do."""
+    """The longest periods in which one role is asked for more than it can do; of weeks and days the worst one."""
     own, scale = able.lines[node.id], able.scale
     # The allowed number is what can be done, rounded up to whole pieces: to money one ticket less a quantum.
     room = math.ceil(able.piece * scale) - 1
     parent = case.timeline.parent
     over = [False] * len(line)
+    worst: dict[int | str, list[int]] = {}
     for place, number in enumerate(line):
         if number is None:
             continue
@@ -67,20 +73,64 @@ def _above(case: Case, metric: Metric, node: Role, line: Line, able: Able) -> It
             over[place] = True
         elif number * scale > own[place] + room:
             over[place] = True
-            form = "" if isinstance(node, Manager) else "group"
-            can = Fraction(own[place], scale)
-            gap = metric.quantity(number - math.floor(can))
-            yield case.found(
-                "TK301",
-                metric,
-                node.id,
-                place,
-                expected=can,
-                actual=number,
-                form=form,
-                gap=gap,
-                count=len(node.children),
-            )
+            name = case.timeline.level_of(place)
+            worst.setdefault(name if name in _SHORT else place, []).append(place)
+    shown = _shown(able, node)
+    for level, places in worst.items():
+        place = max(places, key=lambda at: ((line[at] or 0) * scale - own[at], -at))
+        number, can = line[place] or 0, Fraction(own[place], scale)
+        yield case.found(
+            "TK301",
+            metric,
+            node.id,
+            place,
+            expected=can,
+            actual=number,
+            form="" if isinstance(node, Manager) else "group",
+            gap=metric.quantity(number - math.floor(can)),
+            shown=shown,
+            places=tuple(case.timeline.periods[at] for at in places),
+            also=_also(level, len(places) - 1),
+        )
+
+
+def _also(level: int | str, others: int) -> tuple[str, str]:
+    """How many more weeks or days are above, in both languages."""
+    if not others:
+        return "", ""
+    name, name_zh = _SHORT[str(level)]
+    many = f"1 other {name} is" if others == 1 else f"{others} other {name}s are"
+    return f"; {many} above as well, this one the most", f"；另有 {others} {name_zh}也超出，以此为最"
+
+
+def _shown(able: Able, node: Role) -> tuple[str, str]:
+    """From how much data it is known what a role can do, in both languages; empty where that was stated."""
+    if not isinstance(node, Manager):
+        known = [one for below in walk(node) if (one := able.data.get(below.id)) is not None and one.n]
+        if not known:
+            return "", ""
+        between, between_zh = _between(known[0])
+        many = "1 person" if len(known) == 1 else f"{len(known)} people"
+        return f" (from {many}{between})", f"（依据 {len(known)} 人{between_zh}）"
+    found = able.data.get(node.id)
+    if found is None:
+        return "", ""
+    if not found.n:
+        # Without days of one's own the note says whose level it is.
+        return (f" ({found.note})", f"（{found.note_zh}）") if found.note else ("", "")
+    between, between_zh = _between(found)
+    notes = (f"{found.note}, ", f"{found.note_zh}，") if found.note else ("", "")
+    return f" ({notes[0]}from {found.n}{between})", f"（{notes[1]}依据 {found.n} 个样本{between_zh}）"
+
+
+def _between(found: Estimate) -> tuple[str, str]:
+    """The months that an estimate comes from, in both languages."""
+    if not found.window:
+        return "", ""
+    first, last = found.window[0], found.window[-1]
+    if first == last:
+        return f" in {label(last)}", f"，{label(last, 'zh')}"
+    return f" in {label(first)} to {label(last)}", f"，{label(first, 'zh')}至{label(last, 'zh')}"
 
 
 def check_ceiling(
@@ -177,17 +227,28 @@ def _left(case: Case, line: Line, grain: str, place: int, since: date) -> int:
 def check_overdue(case: Case, metric: Metric, rail: OverdueRail) -> Iterator[Finding]:
     """Approvals that the plan needs and that the ceiling of the overdue rate does not allow.
 
+    That another guard rail holds than the one which the plan carries is told, too.
+
     Args:
         case: The plan.
         metric: What is approved.
         rail: The ceiling, and the risk bands.
     """
+    root, own = case.plan.roles.id, case.plan.overdue
+    if own is not None and own != rail:
+        yield Finding.of(
+            "TK310",
+            metric=metric.name,
+            role=root,
+            period=case.plan.period,
+            expected=rail.ceiling,
+            actual=own.ceiling,
+        )
     number = case.plan.line(metric, case.plan.roles)[0]
     if not number:
         return
     asked = number * metric.quantum
     supply = rail.supply()
-    root = case.plan.roles.id
     if supply is not None and asked > supply:
         yield case.found(
             "TK306", metric, root, 0, expected=supply / metric.quantum, actual=number, form="supply"

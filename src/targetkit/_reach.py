@@ -1,4 +1,4 @@
-"""TK109 to TK111: is every stage of the funnel carried, and does each bring enough for the next?"""
+"""TK109 to TK111, and TK115: is every stage of the funnel carried, and does each bring enough for the next?"""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _root(case: Case, link: _Link) -> Iterator[Finding]:
     if brought < asked:
         source = link.source
         yield case.found(
-            "TK110",
+            "TK110" if case.plan.frozen is None else "TK115",
             link.metric,
             root,
             0,

@@ -62,6 +62,8 @@ def _field(given: Any, kind: str, unit: str, lang: str) -> str:
         text = f"{_decimal(given * 100)}%"
     elif kind == "metric":
         text = metric_name(given, lang)
+    elif kind == "words":
+        text = given[lang == "zh"]
     elif kind in {"level", "levels"}:
         text = f"{level_name(given, lang)}{'s' if kind == 'levels' else ''}"
     elif kind == "in":
