@@ -15,6 +15,9 @@ def test_public_names():
         *("Plan", "apportion", "decompose", "profiles", "weights"),
         *("Finding", "Report", "check_achievability", "check_consistency"),
         *("Actuals", "History"),
+        *("Bound", "Change", "Edited", "Hold", "Negotiation", "PlanHistory", "Revision"),
+        *("Progress", "Stock", "attribute", "track"),
+        *("diff", "replan", "resplit", "scale", "spread", "spreads", "transfer"),
         *(name for name in errors.__all__ if name != "Problem"),
     }
 

@@ -14,6 +14,7 @@ from targetkit.errors import (
     ConflictingPolicy,
     DuplicateMember,
     EmptyGroup,
+    Infeasible,
     InvalidInput,
     InvalidPeriod,
     InvalidQuantity,
@@ -23,6 +24,7 @@ from targetkit.errors import (
     NoBasis,
     NoTarget,
     NoWorkingDay,
+    OutOfTurn,
     OutsidePeriod,
     TargetkitError,
     TooLittleHistory,
@@ -36,21 +38,40 @@ from targetkit.role import Manager, Region, Store, Team
 from targetkit.workdays import WorkCalendar
 
 if TYPE_CHECKING:
+    from targetkit import spreads
     from targetkit.achievability import check_achievability
     from targetkit.actuals import Actuals
+    from targetkit.attribution import attribute
+    from targetkit.change import Change, Edited
     from targetkit.checks import check_consistency
+    from targetkit.difference import diff
+    from targetkit.edits import resplit, scale, spread
     from targetkit.findings import Finding, Report
     from targetkit.history import History
+    from targetkit.hold import Bound, Hold
+    from targetkit.negotiation import Negotiation
+    from targetkit.progress import Progress
+    from targetkit.replanning import replan
+    from targetkit.revision import Revision
+    from targetkit.stock import Stock
+    from targetkit.tracking import track
+    from targetkit.transfers import transfer
+    from targetkit.versions import PlanHistory
 
 __all__ = [
     "Actuals",
     "AllWeightsZero",
+    "Bound",
+    "Change",
     "ConflictingPolicy",
     "DuplicateMember",
+    "Edited",
     "EmptyGroup",
     "Finding",
     "Funnel",
     "History",
+    "Hold",
+    "Infeasible",
     "InvalidInput",
     "InvalidPeriod",
     "InvalidQuantity",
@@ -60,15 +81,21 @@ __all__ = [
     "MissingExtra",
     "MissingWeight",
     "Month",
+    "Negotiation",
     "NoBasis",
     "NoTarget",
     "NoWorkingDay",
+    "OutOfTurn",
     "OutsidePeriod",
     "Plan",
+    "PlanHistory",
+    "Progress",
     "Quarter",
     "Region",
     "Report",
+    "Revision",
     "Stage",
+    "Stock",
     "Store",
     "TargetkitError",
     "Targets",
@@ -79,25 +106,56 @@ __all__ = [
     "WorkCalendar",
     "Year",
     "apportion",
+    "attribute",
     "check_achievability",
     "check_consistency",
     "decompose",
+    "diff",
     "profiles",
+    "replan",
+    "resplit",
+    "scale",
+    "spread",
+    "spreads",
+    "track",
+    "transfer",
     "weights",
 ]
 
 # Public name to its module. No name here may be that of its module: importing the module would take its place.
 _LATER = {
     "Actuals": "actuals",
+    "Bound": "hold",
+    "Change": "change",
+    "Edited": "change",
     "Finding": "findings",
     "History": "history",
+    "Hold": "hold",
+    "Negotiation": "negotiation",
+    "PlanHistory": "versions",
     "Report": "findings",
+    "Revision": "revision",
+    "Stock": "stock",
+    "attribute": "attribution",
     "check_achievability": "achievability",
     "check_consistency": "checks",
+    "Progress": "progress",
+    "diff": "difference",
+    "replan": "replanning",
+    "resplit": "edits",
+    "scale": "edits",
+    "spread": "edits",
+    "track": "tracking",
+    "transfer": "transfers",
 }
+
+_MODULES = {"spreads"}
+"""Modules of policies that are loaded when they are first asked for."""
 
 
 def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found: object = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
@@ -106,4 +164,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LATER})
+    return sorted({*globals(), *_LATER, *_MODULES})

@@ -364,7 +364,7 @@ def _time_steps(
         slice(below.start - first, below.stop - first)
         for below in (plan.timeline.below(at, level) for at in (place, within))
     )
-    people = [node.id for node in walk(role) if isinstance(node, Manager)]
+    people = [node.id for node in walk(role) if isinstance(node, Manager) and node.id in basis.weights]
     weights = {
         id_: _by_stretch(plan, basis.weights[id_], grain) if wide else basis.weights[id_] for id_ in people
     }
@@ -417,7 +417,8 @@ def _share_step(
 ) -> ShareStep | GivenStep:
     weights: dict[str, Fraction] = {}
     for sibling in group.children:
-        below = (basis.loads[node.id] for node in walk(sibling) if isinstance(node, Manager))
+        # Who stands for nobody in a tree that is tracked was not there when the plan was split.
+        below = (basis.loads.get(node.id, Fraction(0)) for node in walk(sibling) if isinstance(node, Manager))
         weights[sibling.id] = sum(below, Fraction(0))
     number, result = plan.line(metric, group)[0] or 0, plan.line(metric, child)[0] or 0
     key = tie_key(metric, plan.period)
