@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from targetkit import Actuals, Manager, Metric, Month, Region, Store, Team, WorkCalendar, decompose
+from targetkit import Actuals, Manager, Metric, Month, Plan, Region, Store, Team, WorkCalendar, decompose
 from targetkit.errors import OutsidePeriod, UnknownMember
 from targetkit.tracking import track
 
@@ -161,6 +161,33 @@ def test_a_board(plan, actuals):
     assert repr(progress) == progress.to_text()
     assert "截至 2026年11月4日" in progress.to_text("zh")
     assert "as of 4 Nov 2026" in progress.to_text()
+
+
+def test_how_a_board_reads(plan, actuals):
+    """The unit is said once, people stand under their team, a day's share is rounded up to what can be said."""
+    progress = track(plan, actuals, date(2026, 11, 4))
+    board = progress.board("disbursements").to_text("zh").splitlines()
+    left = progress.standing("disbursements", "zhao-min").required
+
+    assert "放款金额（元） · 2026年11月" == board[0]
+    starts = ("chengdu-01 ", "  east ", "    李娜 ", "    wang-lei ", "  west ", "    zhao-min ", "  未分配 ")
+    assert all(line.startswith(start) for start, line in zip(starts, board[4:], strict=True))
+    assert 11_666 < left < 11_667
+    assert board[-2].endswith("  11,700")
+
+
+def test_what_has_nothing_to_say(plan, actuals):
+    """A group that nothing is asked of and that has brought nothing has no table."""
+    store = Store("s", [Team("t", [Manager("a")]), Team("u", [Manager("b")])])
+    rows = [("signings", "s", NOVEMBER, 4), ("signings", "t", NOVEMBER, 4)]
+    text = str(
+        track(
+            Plan.from_rows(rows, roles=store, period=NOVEMBER), Actuals(metrics=[SIGNINGS]), date(2026, 11, 4)
+        )
+    )
+
+    assert "\nt " in text
+    assert "\nu " not in text
 
 
 def test_equal_ones_share_a_rank(plan):

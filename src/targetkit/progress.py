@@ -392,7 +392,8 @@ class _Counts:
         timeline = self.plan.timeline
         level = self.plan.grain(self.own)
         total = 0
-        for place in timeline.levels[level]:
+        # A metric without any target has no grain.
+        for place in timeline.levels.get(level, ()):
             start, end = _ends(timeline.periods[place])
             if first <= start and end <= last:
                 total += line[place] or 0

@@ -1,0 +1,362 @@
+"""Where a period will land: for any role and metric what is to be expected of it, between which numbers, how surely.
+
+What came so far is blended with what was known before; for late stages the open cases say what they will still yield.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from targetkit._attrs import FrozenMap, value
+from targetkit._foretold import Foretold
+from targetkit._known import Known, known_past
+from targetkit._odds import Odds
+from targetkit._pending import ENDS
+from targetkit.errors import InvalidQuantity, UnknownMember
+from targetkit.estimate import stated
+from targetkit.labels import amount, check_lang, metric_name
+from targetkit.period import as_day, label
+from targetkit.quantity import Number, exact
+from targetkit.role import walk
+
+if TYPE_CHECKING:
+    from targetkit.history import History
+    from targetkit.metric import Metric
+    from targetkit.progress import Progress
+    from targetkit.quantity import Quantity
+    from targetkit.role import Role
+    from targetkit.timeline import Span
+
+__all__ = ["Grounds", "Landed", "Landing", "land"]
+
+_WAYS = {
+    "cases": ("what the open cases and recent intake will yield", "在途件与近期进件的转化"),
+    "last year": ("the pace so far and the level of last year and lately", "本期进度与去年同期及近期水平"),
+    "level": ("the pace so far and the level of the last weeks", "本期进度与近期水平"),
+    "group": (
+        "the pace so far and the level of the group, as the own past is empty",
+        "本期进度与所在团队水平（本人无历史）",
+    ),
+    "pace": (
+        "the pace so far alone, by the profile of the days: there is no history",
+        "仅按日分布的本期进度（无历史）",
+    ),
+    "nothing": ("nothing: there is no history, and no day is over", "无从估计：无历史，且尚无已结束的日子"),
+}
+
+
+@value
+class Grounds:
+    """From how much data the landings of one metric come.
+
+    Attributes:
+        metric: The metric's name.
+        window: The first and the last day of the past that were looked at; empty without a past.
+        n: How many days these are.
+        periods: The past periods that say how far a landing may miss, the last one first; at most twelve.
+        cases: How many open cases were rolled forward; None where the rows have no deals.
+    """
+
+    metric: str
+    window: tuple[date, date] | tuple[()]
+    n: int
+    periods: tuple[Span, ...]
+    cases: int | None = None
+
+    def to_text(self, lang: str = "en") -> str:
+        """The same in one line.
+
+        Raises:
+            UnknownMember: For another language.
+        """
+        zh = check_lang(lang) == "zh"
+        name = metric_name(self.metric, lang)
+        ends = [label(day, lang) for day in self.window]
+        if zh:
+            seen = f"样本 {self.n:,} 天（{'至'.join(ends)}）" if ends else "无历史"
+            cases = "" if self.cases is None else f"，在途件 {self.cases:,} 件"
+            missed = (
+                f"误差由 {len(self.periods)} 个往期实测" if self.periods else "误差按通常水平假定，未实测"
+            )
+            return f"{name}：{seen}{cases}；{missed}"
+        seen = f"n {self.n:,} (days), window {' to '.join(ends)}" if ends else "no history"
+        cases = "" if self.cases is None else f", {self.cases:,} open cases"
+        count = len(self.periods)
+        measured = f"measured from {count} past {'period' if count == 1 else 'periods'}"
+        return f"{name}: {seen}{cases}; spread {measured if count else 'assumed, not measured'}"
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+@value(repr=False)
+class Landed:
+    """Where one metric of one role will land.
+
+    Attributes:
+        metric: The metric.
+        role: The role's id.
+        period: The period.
+        target: What is asked; None where the plan has nothing.
+        attained: What has come so far.
+        expected: What it will come to, in the metric's unit, to six places of a quantum; None where nothing tells.
+        low: Above it, or on it, the landing lies nine times out of ten, at the usual share of 4/5.
+        high: Below it, or on it, likewise.
+        share: How often the landing lies between both.
+        way: How it was foretold: `cases`, `last year`, `level`, `group` (nothing is known of the person),
+            `pace` (there is no history) or `nothing`.
+        periods: How many past periods of this role say how far it may miss; 0: the usual spread is assumed.
+        odds: What may still come; None where nothing tells.
+    """
+
+    metric: Metric
+    role: str
+    period: Span
+    target: Quantity | None
+    attained: Quantity
+    expected: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    share: Fraction
+    way: str
+    periods: int
+    odds: Odds | None
+
+    @property
+    def probability(self) -> Fraction | None:
+        """The probability that the target is reached, to six places; None without a target or a landing."""
+        return None if self.target is None else self.probability_of(self.target)
+
+    @property
+    def gap(self) -> Fraction | None:
+        """By how much it will miss the target; negative where it will be more."""
+        if self.target is None or self.expected is None:
+            return None
+        return Fraction(self.target) - self.expected
+
+    def probability_of(self, target: Number) -> Fraction | None:
+        """The probability of landing at a number or above; it never rises with it.
+
+        Args:
+            target: The number, in the metric's unit.
+
+        Returns:
+            To six places; None where nothing tells.
+
+        Raises:
+            InvalidQuantity: No number.
+        """
+        asked = exact(target, of="target")
+        if self.odds is None:
+            return None
+        return self.odds.at_least((asked - Fraction(self.attained)) / self.metric.quantum)
+
+    def to_text(self, lang: str = "en") -> str:
+        """Where it lands, in one line.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+        """
+        zh = check_lang(lang) == "zh"
+        head = f"{self.role} · {metric_name(self.metric.name, lang)} · {label(self.period, lang)}"
+        if self.expected is None or self.low is None or self.high is None:
+            return f"{head}：{_WAYS[self.way][1]}" if zh else f"{head}: {_WAYS[self.way][0]}"
+        place, low, high = (self._shown(one, lang) for one in (self.expected, self.low, self.high))
+        chance = self.probability
+        if zh:
+            asked = "" if self.target is None else f"，目标 {self._shown(Fraction(self.target), lang)}"
+            sure = "" if chance is None else f"，达成概率 {float(chance):.0%}"
+            return f"{head}：预计 {place}（{low}–{high}）{asked}{sure}"
+        asked = "" if self.target is None else f" of {self._shown(Fraction(self.target), lang)}"
+        sure = "" if chance is None else f", {100 * float(chance):.0f} % to reach it"
+        return f"{head}: lands at {place}{asked} ({low}–{high}){sure}"
+
+    def _shown(self, number: Fraction, lang: str) -> str:
+        return amount(self.metric.nearest(number), self.metric.unit, lang)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return self.to_text()
+
+
+@value(repr=False)
+class Landing:
+    """Where a period will land, metric by metric, each role before those below it.
+
+    Iterating gives the places; `landing[metric, role]` gives one.
+    What is expected of the members of a group need not add up to what is expected of the group:
+    each is foretold from its own past, and a group's is the surer.
+
+    Attributes:
+        places: One for each metric and role that was asked.
+        grounds: Metric's name → from how much data its landings come.
+    """
+
+    places: tuple[Landed, ...]
+    grounds: FrozenMap[str, Grounds]
+
+    def __getitem__(self, key: tuple[str | Metric, str | Role]) -> Landed:
+        """The landing of one metric of one role.
+
+        Raises:
+            UnknownMember: Where there is none.
+        """
+        metric, role = key
+        names = {metric} if isinstance(metric, str) else set(metric.names)
+        id_ = role if isinstance(role, str) else role.id
+        for one in self.places:
+            if one.role == id_ and names.intersection(one.metric.names):
+                return one
+        known = tuple(f"{one.metric.name} of {one.role}" for one in self.places)
+        asked = metric if isinstance(metric, str) else metric.name
+        raise UnknownMember("landing", f"{asked} of {id_}", known, where="the landing")
+
+    def __iter__(self) -> Iterator[Landed]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def to_text(self, lang: str = "en") -> str:
+        """A line for each place; then how they were foretold and from how much data.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+        """
+        zh = check_lang(lang) == "zh"
+        lines = [one.to_text(lang) for one in self.places]
+        lines.append("数据依据：" if zh else "from how much data:")
+        lines += [f"  {ground.to_text(lang)}" for ground in self.grounds.values()]
+        for way in dict.fromkeys(one.way for one in self.places):
+            count = sum(one.way == way for one in self.places)
+            text = _WAYS[way][zh]
+            lines.append(f"  {count:,} 项依据{text}" if zh else f"  {count:,} by {text}")
+        if len({one.role for one in self.places}) > 1:
+            apart = "下级的预计之和不必等于上级的预计：各按自身历史估计"
+            lines.append(
+                f"  {apart}" if zh else "  members need not add up to their group: each by its own past"
+            )
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        return self.to_text()
+
+
+def land(
+    progress: Progress,
+    history: History | None = None,
+    *,
+    metric: str | Metric | None = None,
+    role: str | Role | None = None,
+    share: Number = "0.8",
+    campaigns: Collection[date] = (),
+    ends: Collection[str] = ENDS,
+) -> Landing:
+    """Where the period of a plan will land.
+
+    `A + (14·w·L + A) / (14·w + We) · Wr`: A attained so far, We and Wr what the elapsed and the remaining days weigh
+    by the day shape, w what a mean day does. L, what a day was expected to bring before the period began, is two thirds
+    the same month of last year times growth (the last 84 days over those of a year ago, 0.5 to 2),
+    one sixth each the level of the last 28 and 364 days; without last year the mean of the last 28 and 112 days.
+    Without any history it is the pace so far by the plan's own profile.
+
+    Of a stage that cases with deal ids come to, the open cases are rolled forward day by day instead: they move on, end
+    or wait as cases of the same stage and age did, and new ones come in as in the last 28 days.
+
+    How far it may miss is measured: the same is foretold for up to twelve past periods, after as many days.
+    From 40 pieces on that are still expected of a group the error follows Student's t with 4 degrees of freedom;
+    fewer, and those of people, are counts with variance m + r·m² (negative binomial).
+
+    Source: the blend is the mean of a gamma-Poisson model (credibility, Bühlmann 1967) with 14 mean days of prior.
+
+    Args:
+        progress: Where everybody stands; nothing later than its moment is looked at.
+        history: The past; None: the rows of the progress from before its period.
+        metric: Only this one; None: all of the plan.
+        role: Only this one; None: everybody.
+        share: How often a landing shall lie between `low` and `high`, in (0, 1).
+        campaigns: The days that are marked as campaigns, past and to come.
+        ends: Metrics whose rows end a case.
+
+    Returns:
+        The landing of each.
+
+    Raises:
+        UnknownMember: A metric or role that the plan does not have.
+        InvalidQuantity: A share outside (0, 1).
+        InvalidPeriod: A campaign that is no day.
+
+    >>> from datetime import date
+    >>> from targetkit import Actuals, History, Manager, Metric, Month, Store, WorkCalendar, decompose, track
+    >>> store = Store("chengdu-01", [Manager("li-na"), Manager("zhao-min")])
+    >>> weekdays = WorkCalendar.weekdays()
+    >>> days = [day for month in (8, 9, 10, 11) for day in weekdays.working_days(Month(2026, month))]
+    >>> actuals = Actuals([(day, id_, "signings", 1) for day in days for id_ in ("li-na", "zhao-min")])
+    >>> plan = decompose({Metric("signings"): 44}, store, Month(2026, 11), calendar=weekdays)
+    >>> landing = land(track(plan, actuals, date(2026, 11, 10)), metric="signings", role="chengdu-01")
+    >>> print(landing["signings", "chengdu-01"])
+    chengdu-01 · signings · 2026-11: lands at 42 of 44 (34–51), 39 % to reach it
+    """
+    plan = progress.plan
+    between = exact(share, of="share")
+    if not 0 < between < 1:
+        raise InvalidQuantity(share, "a share of the landings lies between 0 and 1", of="share")
+    metrics = plan.metrics if metric is None else (plan.metric(metric),)
+    nodes = tuple(walk(plan.roles)) if role is None else (plan.role(role),)
+    marked = frozenset(map(as_day, campaigns))
+    past = known_past(progress, history)
+    places: list[Landed] = []
+    grounds: dict[str, Grounds] = {}
+    for one in metrics:
+        known = Known(progress, past, one, marked)
+        foretold = Foretold(known, tuple(ends))
+        places += [_landed(foretold, node, between) for node in nodes]
+        grounds[one.name] = _ground(foretold)
+    return Landing(tuple(places), FrozenMap(grounds))
+
+
+def _landed(foretold: Foretold, node: Role, share: Fraction) -> Landed:
+    progress, metric = foretold.known.progress, foretold.known.metric
+    standing = progress.standing(metric, node)
+    told = foretold.told(node)
+    expected = low = high = None
+    if told.odds is not None:
+        came = Fraction(standing.attained)
+        expected = came + stated(told.odds.mean) * metric.quantum
+        low, high = (came + quanta * metric.quantum for quanta in told.odds.within(share))
+    return Landed(
+        metric,
+        node.id,
+        foretold.period,
+        standing.target,
+        standing.attained,
+        expected,
+        low,
+        high,
+        share,
+        told.way,
+        told.periods,
+        told.odds,
+    )
+
+
+def _ground(foretold: Foretold) -> Grounds:
+    known = foretold.known
+    n = (known.end - known.first).days
+    window = (known.first, known.last) if n > 0 else ()
+    cases = None if foretold.stock is None else foretold.stock.waiting
+    return Grounds(known.metric.name, window, max(n, 0), foretold.periods, cases)
