@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from attrs import evolve, frozen
-from hypothesis import reject
+from hypothesis import reject, settings
 from hypothesis import strategies as st
 
 from targetkit import (
@@ -33,6 +33,10 @@ from targetkit.role import stores as stores_of
 from targetkit.role import walk
 
 FIRST = date(2026, 10, 1)
+
+FEWER = settings(max_examples=max(settings.default.max_examples // 3, 1))
+"""For laws whose every example makes several plans: a third of the profile's examples."""
+
 METRICS = (Metric("submissions"), Metric("signings"), Metric("disbursements", 1000, "CNY"))
 FUNNEL = Funnel([Stage(METRICS[0]), Stage(METRICS[1], rate="0.3"), Stage(METRICS[2], ticket=50_000)])
 

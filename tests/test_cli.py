@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from importlib.metadata import version
 
 import pytest
 
-from targetkit import check_achievability, check_consistency
+from targetkit import attribute, check_achievability, check_consistency
 from targetkit.cli import SAMPLE, main
 from targetkit.files import read_config, read_plan
 
@@ -454,7 +455,7 @@ def test_help(run):
     """Without a command it says which ones there are."""
     _, out, err = run()
 
-    assert all(name in out + err for name in ("demo", "split", "check"))
+    assert all(name in out + err for name in ("demo", "split", "check", "track", "bulletin"))
 
 
 @pytest.mark.parametrize("library", ["typer", "rich"])
@@ -465,3 +466,284 @@ def test_without_extra(run, monkeypatch, library):
     monkeypatch.setitem(sys.modules, library, None)
 
     assert (2, "", f"{library} is not installed; get it with: pip install 'targetkit[cli]'\n") == run("demo")
+
+
+# --- a month that has started -----------------------------------------------------------------------------------
+
+ROWS = """\
+date,manager,metric,value,deal
+2026-11-03,a,submissions,3,
+2026-11-04,b,submissions,9,
+2026-11-04,b,signings,1,d1
+2026-11-05,ghost,submissions,1,
+2026-11-13,a,submissions,2,
+2026-12-01,a,submissions,2,
+"""
+MONEY = CONFIG.replace(
+    "submissions = 42\nsignings = 20",
+    "disbursements = 1_000_000\n[funnel]\naverage_ticket = 50_000\nsigning_rate = 0.8\napproval_rate = 0.5",
+).replace('signings = "submissions"', 'disbursements = "signings"')
+
+
+@pytest.fixture
+def rows(place):
+    """A file of what happened by the 13th."""
+    (place / "actuals.csv").write_text(ROWS, encoding="utf-8")
+    return place
+
+
+def test_demo_of_the_twelfth(run):
+    """The demo ends with the 12th of the month: the board, the landing, the reasons, and the message for the group."""
+    from targetkit import bulletin, track
+    from targetkit.cli import DAY, MONTH
+    from targetkit.files import read_actuals
+    from targetkit.forecast import land
+
+    plan = read_config(SAMPLE).plan()
+    progress = track(plan, read_actuals(MONTH, metrics=plan.metrics), DAY)
+    for lang in ("en", "zh"):
+        out = run("demo", "--lang", lang)[1]
+        for part in (
+            progress.to_text(lang),
+            land(progress, role="chengdu-01").to_text(lang),
+            attribute(progress, "west", to_date=True).sentence(lang),
+            str(bulletin(progress, kind="evening", lang=lang)),
+        ):
+            assert f"\n{part}\n" in out
+
+
+def test_demo_month_sample():
+    """What happened in the sample fits its plan but for a few files that nobody owns, and deals can be followed."""
+    from targetkit._followed import followed
+    from targetkit.cli import DAY, MONTH
+    from targetkit.stock import Stock
+
+    plan = read_config(SAMPLE).plan()
+    found = followed(plan, MONTH, DAY, "close")
+    stock = Stock.of(found.progress.actuals, plan.funnel, DAY)
+
+    assert ["TK601"] == [one.code for one in found.report]
+    assert DAY == found.progress.actuals.last
+    assert stock.total("approvals") > 0
+
+
+def test_track(run, rows):
+    """`track` shows the whole, everybody, the landing, and what of the rows does not fit."""
+    from targetkit import track
+    from targetkit.files import read_actuals
+
+    status, out, err = run("track", "store.toml", "actuals.csv", "--as-of", "2026-11-12")
+    plan = read_config("store.toml").plan()
+    progress = track(plan, read_actuals("actuals.csv", metrics=plan.metrics), date(2026, 11, 12))
+
+    assert (0, "") == (status, err)
+    for part in (
+        progress.to_text(),
+        progress.board("submissions").to_text(),
+        progress.board("signings").to_text(),
+    ):
+        assert f"\n{part}\n" in out
+    assert "Where the month will land" in out
+    assert "Why" not in out
+    assert "TK601 warning" in out
+    assert "\nrows of later, not looked at: 2\n" in out
+    assert "TK604" not in out
+
+
+def test_track_a_part(run, rows):
+    """A metric, a level, a day or week, a moment, another language."""
+    day = run(
+        "track",
+        "store.toml",
+        "actuals.csv",
+        "--as-of",
+        "2026/11/4",
+        "--period",
+        "day",
+        "--metric",
+        "signings",
+    )[1]
+    week = run(
+        *("track", "store.toml", "actuals.csv", "--as-of", "2026-11-12", "--at", "morning"),
+        *("--period", "week", "--level", "manager", "--lang", "zh"),
+    )[1]
+    moment = run("track", "store.toml", "actuals.csv", "--as-of", "2026-11-04 11:30")[1]
+
+    assert "\nsignings · 4 Nov 2026\n" in day
+    assert "submissions · 4 Nov" not in day
+    assert "\n交件 · 11月9日–15日\n" in week
+    assert "\na " in week.partition("逐人进度")[2]
+    assert "as of 4 Nov 2026" in moment
+
+
+def test_track_a_plan_in_a_file(run, rows):
+    """A plan that people have changed is read beside its configuration, and gives the same boards."""
+    run("split", "store.toml", "--out", "plan.json")
+    arguments = ("actuals.csv", "--as-of", "2026-11-12")
+
+    assert run("track", "store.toml", *arguments) == run(
+        "track", "plan.json", *arguments, "--config", "store.toml"
+    )
+
+
+def test_track_says_why(run, rows):
+    """With a funnel it says what the gap to date is made of; money may be finer than the plan speaks of it."""
+    (rows / "store.toml").write_text(MONEY, encoding="utf-8")
+    (rows / "roster.csv").write_text("id,team,weight\na,t,1\nb,t,2\n", encoding="utf-8")
+    money = "2026-11-05,b,disbursed_loans,1,d1\n2026-11-05,b,disbursements,{},d1\n"
+    for value in ("50000", "50100", "50100.50"):
+        (rows / "actuals.csv").write_text(
+            "date,manager,metric,value,deal\n2026-11-04,b,signings,1,d1\n" + money.format(value),
+            encoding="utf-8",
+        )
+        status, out, _ = run("track", "store.toml", "actuals.csv", "--as-of", "2026-11-12")
+        card = run("bulletin", "store.toml", "actuals.csv", "--as-of", "2026-11-12", "--card", "b")[1]
+
+        assert 0 == status
+        assert "\nWhy: what the gap to date is made of\n\ns, 2026-11: disbursements " in out
+        assert "\nt, 2026-11: disbursements " in out
+        assert f"disbursements: {float(value):,.2f}".removesuffix(".00") in card
+
+    first = run("track", "store.toml", "actuals.csv", "--as-of", "2026-11-01", "--at", "morning")[1]
+
+    assert "Why" not in first
+
+
+def test_bulletin(run, rows):
+    """`bulletin` prints the message alone, to copy; what does not fit stands on the other stream."""
+    from targetkit import bulletin, track
+    from targetkit.files import read_actuals
+
+    plan = read_config("store.toml").plan()
+    actuals = read_actuals("actuals.csv", metrics=plan.metrics)
+    arguments = ("bulletin", "store.toml", "actuals.csv", "--as-of", "2026-11-12")
+    status, out, err = run(*arguments)
+    evening = run(
+        *arguments, "--kind", "evening", "--format", "markdown", "--lang", "zh", "--laggards", "public"
+    )[1]
+    private = run(*arguments, "--private", "--metric", "submissions")[1]
+    morning = track(plan, actuals, date(2026, 11, 12), at="morning")
+    told = bulletin(
+        track(plan, actuals, date(2026, 11, 12)),
+        kind="evening",
+        format="markdown",
+        lang="zh",
+        laggards="public",
+    )
+
+    assert (0, f"{bulletin(morning)}\n") == (status, out)
+    assert err.startswith("rows of later, not looked at: 2\n1 warning\n\nTK601 warning")
+    assert f"{told}\n" == evening
+    assert f"{bulletin(morning, metrics=['submissions']).private['s']}\n" == private
+
+
+def test_the_past_in_the_file(run, rows):
+    """Rows from before the plan are what the landing goes by, and no mistake."""
+    with (rows / "actuals.csv").open("a", encoding="utf-8") as file:
+        file.writelines(
+            f"2026-{month:02}-{day:02},a,submissions,1,\n" for month in (8, 9, 10) for day in range(1, 29)
+        )
+    status, out, _ = run("track", "store.toml", "actuals.csv", "--as-of", "2026-11-12")
+
+    assert 0 == status
+    assert "\nrows before the plan, taken as its past: 84\n" in out
+    assert "TK603" not in out
+    assert "signings: no history" not in out.partition("submissions: n")[0]
+
+
+def test_why_of_who_has_a_target(run, rows):
+    """A team without a target of its own has no reasons."""
+    (rows / "store.toml").write_text(MONEY, encoding="utf-8")
+    (rows / "roster.csv").write_text("id,team,weight\na,t,1\nb,t,2\n", encoding="utf-8")
+    (rows / "plan.csv").write_text(
+        "metric,role,period,value\ndisbursements,s,2026-11,1000000\n", encoding="utf-8"
+    )
+    out = run("track", "plan.csv", "actuals.csv", "--as-of", "2026-11-12", "--config", "store.toml")[1]
+
+    assert "\ns, 2026-11: disbursements exactly as asked to date\n" in out
+    assert "\nt, 2026-11: " not in out
+
+
+def test_card(run, rows):
+    """`bulletin --card` prints a manager's card, with the deals that wait by the rows."""
+    from targetkit import track
+    from targetkit.cards import card
+    from targetkit.files import read_actuals
+
+    (rows / "actuals.csv").write_text(ROWS.partition("2026-11-05")[0], encoding="utf-8")
+    plan = read_config("store.toml").plan()
+    progress = track(
+        plan, read_actuals("actuals.csv", metrics=plan.metrics), date(2026, 11, 12), at="morning"
+    )
+    arguments = ("actuals.csv", "--as-of", "2026-11-12", "--card", "b")
+    plain = run("bulletin", "store.toml", *arguments)
+    (rows / "store.toml").write_text(MONEY, encoding="utf-8")
+    called = run(
+        "bulletin", "store.toml", *arguments, "--lang", "zh", "--format", "markdown", "--metric", "signings"
+    )[1]
+
+    assert (0, f"{card(progress, 'b')}\n", "") == plain
+    assert "\n- **d1**：待放款，已8天\n" in called
+
+
+def test_track_errors(run, rows):
+    """Rows that cannot stand, as more taken back than had come, end with status 1."""
+    (rows / "actuals.csv").write_text(
+        "date,manager,metric,value\n2026-11-03,a,submissions,-3\n", encoding="utf-8"
+    )
+
+    assert 1 == run("track", "store.toml", "actuals.csv", "--as-of", "2026-11-12")[0]
+    assert 1 == run("bulletin", "store.toml", "actuals.csv", "--as-of", "2026-11-12")[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("track", "store.toml", "actuals.csv"), "--as-of"),
+        (
+            ("track", "store.toml", "actuals.csv", "--as-of", "12.11."),
+            "--as-of: '12.11.' was given; expected a day (2026-11-12), or a moment of one (2026-11-12T10:30)\n",
+        ),
+        (
+            ("track", "store.toml", "actuals.csv", "--as-of", "2026-11-12T25:00"),
+            "--as-of: '2026-11-12T25:00' was given",
+        ),
+        (
+            ("bulletin", "store.toml", "actuals.csv", "--as-of", "2026-12-01"),
+            "1 Dec 2026 is not in 2026-11: it runs from 2026-11-01 to 2026-11-30\n",
+        ),
+        (
+            ("track", "plan.csv", "actuals.csv", "--as-of", "2026-11-12"),
+            "--config: None was given; expected the configuration (TOML) that plan.csv is a plan of\n",
+        ),
+        (
+            ("track", "store.toml", "no.csv", "--as-of", "2026-11-12"),
+            "no.csv: the file cannot be read: No such file or directory",
+        ),
+        (("track", "store.toml", "bad.csv", "--as-of", "2026-11-12"), "bad.csv:2: value: "),
+        (
+            ("track", "store.toml", "actuals.csv", "--as-of", "2026-11-12", "--metric", "signing"),
+            "Did you mean 'signings'?",
+        ),
+        (
+            ("bulletin", "store.toml", "actuals.csv", "--as-of", "2026-11-12", "--card", "c"),
+            "unknown role 'c'",
+        ),
+    ],
+)
+def test_bad_following(run, rows, arguments, expected):
+    """What cannot be used is told with its place, nothing is printed, and the status is 2."""
+    (rows / "bad.csv").write_text("date,manager,metric,value\n2026-11-03,a,submissions,x\n", encoding="utf-8")
+    status, out, err = run(*arguments)
+
+    assert (2, "") == (status, out)
+    assert expected in err
+    assert "Traceback" not in err
+
+
+def test_long_work_is_shown(run, rows, monkeypatch):
+    """Where somebody looks on, it says that it is working; elsewhere nothing of it is left."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+    assert "working …" in run("track", "store.toml", "actuals.csv", "--as-of", "2026-11-12")[2]

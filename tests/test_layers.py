@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1]
 
 EVERYWHERE = {"attrs", "dateutil"}
 DOORS = {
+    "targetkit._screen": {"rich"},
     "targetkit.cli": {"rich", "typer"},
     "targetkit.interop.holidays": {"holidays"},
 }

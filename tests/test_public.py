@@ -16,7 +16,7 @@ def test_public_names():
         *("Finding", "Report", "check_achievability", "check_consistency"),
         *("Actuals", "History"),
         *("Bound", "Change", "Edited", "Hold", "Negotiation", "PlanHistory", "Revision"),
-        *("Progress", "Stock", "attribute", "track"),
+        *("Progress", "Stock", "attribute", "bulletin", "land", "track"),
         *("diff", "replan", "resplit", "scale", "spread", "spreads", "transfer"),
         *(name for name in errors.__all__ if name != "Problem"),
     }

@@ -13,7 +13,7 @@ from targetkit.scope import presence
 from targetkit.tiers import tiers
 from targetkit.workdays import WorkCalendar
 from tests.laws.test_order_free import reshuffled
-from tests.strategies import splits
+from tests.strategies import FEWER, splits
 
 SHARES = st.sampled_from([Fraction(0), Fraction(1, 20), Fraction(1, 3), Fraction(1), Fraction(5, 2)])
 
@@ -91,6 +91,7 @@ def adds_up(plan, *, exactly):
                     assert line[place] == below if exactly else line[place] <= below, (metric, node, place)
 
 
+@FEWER
 @given(stretched())
 def test_assigned_above_the_base(plan):
     """No target of the assigned layer is below the base, and what goes beyond falls on days on which people are there."""
@@ -108,6 +109,7 @@ def test_assigned_above_the_base(plan):
             assert all(share or number == base for share, base, number in zip(there, own, line, strict=True))
 
 
+@FEWER
 @given(stretched())
 def test_assigned_adds_up(plan):
     """In the assigned layer time adds up exactly, and in every period children have at least what their parent has."""
@@ -146,6 +148,7 @@ def presence_left(plan, metric, manager):
     return any(presence(manager, plan.period.days, opened))
 
 
+@FEWER
 @given(ruled())
 def test_assigned_held(plan):
     """A hold is kept and a maximum not crossed in the assigned layer as well."""
@@ -161,6 +164,7 @@ def test_assigned_held(plan):
                 assert layer[rule.metric, rule.role, plan.period] <= rule.maximum, rule
 
 
+@FEWER
 @given(splits(), st.data(), st.randoms(use_true_random=False))
 def test_assigned_order_free(split, data, random):
     """The assigned layer is the same however people are listed, and for an equal plan made from rows."""
@@ -174,6 +178,7 @@ def test_assigned_order_free(split, data, random):
     assert plan.assigned == Plan.from_rows(rows, like=other).assigned
 
 
+@FEWER
 @given(stretched(), st.data())
 def test_assigned_monotone(plan, data):
     """Where each group has members of one level, raising a stretch lowers nobody's number for the period."""
@@ -186,6 +191,7 @@ def test_assigned_monotone(plan, data):
             assert plan.assigned.line(metric, node)[0] <= more.assigned.line(metric, node)[0], (metric, node)
 
 
+@FEWER
 @given(splits(), st.sampled_from(["0.1", "0.5", "0.8", "0.99"]), st.sampled_from(["1.01", "1.2", "3"]))
 def test_tiers_ordered_and_exact(split, floor, goal):
     """Each tier adds up exactly in both trees, and from one to the next no cell goes down."""
@@ -203,6 +209,7 @@ def test_tiers_ordered_and_exact(split, floor, goal):
         assert -(-number * Fraction(goal) // 1) == found["stretch"].line(metric, plan.roles)[0]
 
 
+@FEWER
 @given(splits())
 def test_tiers_order_free(split):
     """Tiers are the same for a plan and for an equal one made from its rows."""
@@ -212,6 +219,7 @@ def test_tiers_order_free(split):
     assert tiers(plan, floor="0.7", stretch="1.3") == tiers(other, stretch="1.3", floor="0.7")
 
 
+@FEWER
 @given(ruled())
 def test_tiers_held(plan):
     """A stretch goal keeps holds and maxima, or says that they leave no room for it."""

@@ -23,7 +23,7 @@ from targetkit.role import stores as stores_of
 from targetkit.role import walk
 from targetkit.scope import opened
 from tests.laws.test_order_free import reshuffled
-from tests.strategies import METRICS, PERIODS, regions, splits, stores
+from tests.strategies import FEWER, METRICS, PERIODS, regions, splits, stores
 
 EXACT = (*METRICS[:2], Metric("disbursements", "0.01", "CNY"))
 WAYS = st.sampled_from(["spread", "spread", catch_up(3), "next_day", "drop", "borrow"])
@@ -192,6 +192,7 @@ def test_frozen_past(case, surplus):
     assert change.kind == "replan"
 
 
+@FEWER
 @given(replans(splits()))
 def test_frozen_past_keeps_numbers(case):
     """Everybody's number is what was asked, or what was attained if that is more; what is missing goes by the old days."""
@@ -232,6 +233,7 @@ def basis_follows(plan, metric):
     return plan.basis.metrics[metric.name].follows
 
 
+@FEWER
 @given(replans(splits(roles=stores(), periods=PERIODS)), stores())
 def test_frozen_past_on_another_tree(case, tree):
     """People who join, leave, and change teams change nothing of the laws; the total stays where somebody has a day left."""
@@ -248,6 +250,7 @@ def test_frozen_past_on_another_tree(case, tree):
             assert plan.line(metric, plan.roles)[0] + min(0, nobody) <= after.line(metric, after.roles)[0]
 
 
+@FEWER
 @given(replans(splits(roles=regions(), periods=PERIODS)), regions())
 def test_frozen_past_in_a_region(case, tree):
     """The same where stores merge and open."""
@@ -260,6 +263,7 @@ def test_frozen_past_in_a_region(case, tree):
     is_fair(after)
 
 
+@FEWER
 @given(replans(splits(ruled=True)), st.integers(1, 20), st.data())
 def test_frozen_past_again(case, more, data):
     """A second re-plan of a re-plan keeps the laws, with what has become known since."""
@@ -275,6 +279,7 @@ def test_frozen_past_again(case, more, data):
     is_fair(after)
 
 
+@FEWER
 @given(replans(splits(periods=PERIODS)), st.randoms(use_true_random=False))
 def test_frozen_past_is_pure_deterministic_and_order_free(case, random):
     """The arguments stay as they are, the same gives the same, and no order counts."""
