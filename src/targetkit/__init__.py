@@ -42,11 +42,13 @@ if TYPE_CHECKING:
     from targetkit.achievability import check_achievability
     from targetkit.actuals import Actuals
     from targetkit.attribution import attribute
+    from targetkit.bulletins import bulletin
     from targetkit.change import Change, Edited
     from targetkit.checks import check_consistency
     from targetkit.difference import diff
     from targetkit.edits import resplit, scale, spread
     from targetkit.findings import Finding, Report
+    from targetkit.forecast import land
     from targetkit.history import History
     from targetkit.hold import Bound, Hold
     from targetkit.negotiation import Negotiation
@@ -107,10 +109,12 @@ __all__ = [
     "Year",
     "apportion",
     "attribute",
+    "bulletin",
     "check_achievability",
     "check_consistency",
     "decompose",
     "diff",
+    "land",
     "profiles",
     "replan",
     "resplit",
@@ -137,10 +141,12 @@ _LATER = {
     "Revision": "revision",
     "Stock": "stock",
     "attribute": "attribution",
+    "bulletin": "bulletins",
     "check_achievability": "achievability",
     "check_consistency": "checks",
     "Progress": "progress",
     "diff": "difference",
+    "land": "forecast",
     "replan": "replanning",
     "resplit": "edits",
     "scale": "edits",

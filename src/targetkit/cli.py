@@ -1,4 +1,4 @@
-"""The command `targetkit`: a demo, a split from files, and a check of a plan (extra `cli`).
+"""The command `targetkit`: a demo, a split from files, a check, and how a month is going (extra `cli`).
 
 Exit status: 0 all is well, warnings included; 1 the plan has errors; 2 the input cannot be used.
 """
@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from enum import StrEnum
 from importlib.metadata import version
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from targetkit._text import render
-from targetkit.errors import MissingExtra, TargetkitError
-from targetkit.labels import metric_name
+from targetkit._screen import WELL, Screen
+from targetkit.errors import InvalidValue, MissingExtra, TargetkitError
 from targetkit.tables import WIDE
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from typer import Typer
 
+    from targetkit._followed import Followed
     from targetkit.files import Config
-    from targetkit.findings import Report
-    from targetkit.metric import Metric, Targets
+    from targetkit.metric import Targets
     from targetkit.plan import Plan
+    from targetkit.tracking import At
 
 __all__ = ["Lang", "main"]
 
@@ -35,35 +35,13 @@ SAMPLE = Path(__file__).with_name("sample") / "store.toml"
 SHOWN = "li-na"
 """The manager whose days the demo shows."""
 
-WELL, FINDINGS, BAD_INPUT = 0, 1, 2
+MONTH = SAMPLE.with_name("november.csv")
+"""What has happened in the sample's November, up to the day that the demo looks at."""
 
-_SAID = {
-    "targets": ("What the store has to bring, and each team of it", "门店与各团队的目标"),
-    "weeks": ("Week by week", "按周分解"),
-    "days": ("One manager, day by day: {}", "一名客户经理的逐日目标：{}"),
-    "milestones": ("The same in words", "换成一句话"),
-    "fairness": ("How fair the whole numbers are", "取整有多公平"),
-    "fair": (
-        "Below 1, rounding has moved no sum by as much as one piece (one file, 1,000 CNY).",
-        "小于 1，即取整没有让任何一个合计偏离一个最小单位（一件、一千元）。",
-    ),
-    "check": ("Do the parts add up? (consistency check)", "上下一致检查"),
-    "reach": (
-        "Can it be reached, by what people have shown? (achievability check)",
-        "可达成性检查（按过往表现）",
-    ),
-    "limits": ("Does it keep to its limits? (achievability check)", "可达成性检查"),
-    "grounds": ("From how much data weights and days come", "权重与日分布的数据依据"),
-    "capacity": ("From how much data capacity comes", "能力的数据依据"),
-    "rates": ("Rates and tickets from the past", "按过往得出的转化率和件均"),
-    "made up": ("A made-up store and its November", "一家虚构的门店和它的十一月"),
-    "written": ("{} targets written to {}", "已将{}条目标写入{}"),
-    "not written": (
-        "--out plan.csv writes every target down to the day",
-        "用 --out plan.csv 写出直到每一天的全部目标",
-    ),
-    "read": ("{} targets read from {}", "从{1}读取{0}条目标"),
-}
+DAY = date(2026, 11, 12)
+"""The day that the demo looks at."""
+
+BAD_INPUT = 2
 
 
 class Lang(StrEnum):
@@ -71,6 +49,42 @@ class Lang(StrEnum):
 
     en = "en"
     zh = "zh"
+
+
+class Moment(StrEnum):
+    """The moments of a day."""
+
+    close = "close"
+    morning = "morning"
+
+
+class Span(StrEnum):
+    """Of when a board is."""
+
+    whole = "whole"
+    week = "week"
+    day = "day"
+
+
+class Told(StrEnum):
+    """The kinds of bulletin."""
+
+    morning = "morning"
+    evening = "evening"
+
+
+class Hearing(StrEnum):
+    """Who hears who has something to catch up."""
+
+    private = "private"
+    public = "public"
+
+
+class Written(StrEnum):
+    """How a message is written."""
+
+    text = "text"
+    markdown = "markdown"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command() -> Any:
-    """The command with its three subcommands.
+    """The command with its subcommands.
 
     Raises:
         ImportError: If the libraries of the extra are not installed.
@@ -125,6 +139,10 @@ def _command() -> Any:
     )
     plan_file = typer.Argument(..., help="The plan: .csv or .json.")
 
+    def screen(lang: Lang) -> Screen:
+        shown = Console(width=_width(), highlight=False, markup=False, emoji=False)
+        return Screen(lang.value, shown, Console(stderr=True, highlight=False, markup=False, emoji=False))
+
     @app.callback(invoke_without_command=True)
     def _whole(show_version: bool = ask_version) -> None:
         if show_version:
@@ -146,10 +164,88 @@ def _command() -> Any:
         """Check a plan that people have typed or changed."""
         raise typer.Exit(_check(screen(lang), plan, config))
 
-    def screen(lang: Lang) -> _Screen:
-        return _Screen(lang.value, Console(width=_width(), highlight=False, markup=False, emoji=False))
-
+    _add_track(app, screen, ask_lang)
+    _add_bulletin(app, screen, ask_lang)
     return get_command(app)
+
+
+def _row_options() -> tuple[Any, ...]:
+    """What the commands for a month that has started ask for alike."""
+    import typer
+
+    return (
+        typer.Argument(..., help="The configuration (.toml); or a plan (.csv, .json), with --config."),
+        typer.Argument(..., help="What happened (.csv): date, manager, metric, value."),
+        typer.Option(..., "--as-of", help="The day, or the moment of one: 2026-11-12, 2026-11-12T10:30."),
+        typer.Option([], "--metric", help="A metric to show; may be repeated. [first and last]"),
+        typer.Option(None, "--config", help="The configuration (TOML) of a plan in a file."),
+    )
+
+
+def _add_track(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -> None:
+    import typer
+
+    source, rows, ask_day, ask_metrics, ask_config = _row_options()
+
+    @app.command()
+    def track(
+        plan: Path = source,
+        actuals: Path = rows,
+        as_of: str = ask_day,
+        at: Moment = typer.Option("close", "--at", help="Of a day: after it, or before anything has come."),  # noqa: B008
+        metric: list[str] = ask_metrics,
+        period: Span = typer.Option("whole", "--period", help="Of when the boards are."),  # noqa: B008
+        level: str | None = typer.Option(None, "--level", help="Only roles of this level, e.g. manager."),
+        config: Path | None = ask_config,
+        lang: Lang = ask_lang,
+    ) -> None:
+        """Show target, attained and gap as of a day, and why it is short."""
+        shown = screen(lang)
+        found = _followed(shown, plan, actuals, as_of, config, at.value)
+        from targetkit._followed import show_board
+
+        raise typer.Exit(show_board(shown, found, metric, period.value, level))
+
+
+def _add_bulletin(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -> None:
+    import typer
+
+    source, rows, ask_day, ask_metrics, ask_config = _row_options()
+
+    @app.command()
+    def bulletin(
+        plan: Path = source,
+        actuals: Path = rows,
+        as_of: str = ask_day,
+        kind: Told = typer.Option("morning", "--kind", help="Before the day's work, or after it."),  # noqa: B008
+        metric: list[str] = ask_metrics,
+        laggards: Hearing = typer.Option(  # noqa: B008
+            "private", "--laggards", help="Who hears who has something to catch up."
+        ),
+        private: bool = typer.Option(False, "--private", help="What is for the leaders alone, in its place."),
+        card: str | None = typer.Option(None, "--card", help="The card of this manager, in its place."),
+        format: Written = typer.Option("text", "--format", help="How the message is written."),  # noqa: B008
+        config: Path | None = ask_config,
+        lang: Lang = ask_lang,
+    ) -> None:
+        """Write the message of a morning or evening, or a manager's card."""
+        shown = screen(lang)
+        found = _followed(shown, plan, actuals, as_of, config, "morning" if kind is Told.morning else "close")
+        from targetkit._followed import show_bulletin, show_card
+
+        if card is not None:
+            raise typer.Exit(show_card(shown, found, card, metric, format.value))
+        raise typer.Exit(
+            show_bulletin(
+                shown,
+                found,
+                metric,
+                kind=kind.value,
+                laggards=laggards.value,
+                format=format.value,
+                private=private,
+            )
+        )
 
 
 def _usual_lang() -> str:
@@ -168,7 +264,7 @@ def _nothing(**_options: object) -> None:
     """What a stream does that cannot be told how to write."""
 
 
-# --- the three commands -----------------------------------------------------------------------------------------
+# --- the commands -------------------------------------------------------------------------------------------------
 
 
 def _read(path: Path) -> Config:
@@ -178,7 +274,23 @@ def _read(path: Path) -> Config:
     return read_config(path, holidays=calendar)
 
 
-def _demo(screen: _Screen) -> int:
+def _followed(
+    screen: Screen, source: Path, actuals: Path, as_of: str, config: Path | None, at: At
+) -> Followed:
+    """A plan beside what has happened, read from files."""
+    from targetkit._followed import followed, moment_of
+    from targetkit.files import read_plan
+
+    if config is None and source.suffix.casefold() in {".csv", ".json"}:
+        raise InvalidValue("--config", None, f"the configuration (TOML) that {source} is a plan of")
+    moment = moment_of(as_of)
+    with screen.working():
+        like = _read(source if config is None else config)
+        plan = like.plan() if config is None else read_plan(source, like=like)
+        return followed(plan, actuals, moment, at)
+
+
+def _demo(screen: Screen) -> int:
     from targetkit.checks import check_consistency
 
     plan = _read(SAMPLE).plan()
@@ -200,17 +312,34 @@ def _demo(screen: _Screen) -> int:
     screen.table(plan.fairness().to_text(screen.lang))
     screen.note("fair")
     screen.heading("check")
-    return screen.report(report)
+    status = screen.report(report)
+    _demo_month(screen, plan)
+    return status
 
 
-def _split(screen: _Screen, config: Path, out: Path | None) -> int:
+def _demo_month(screen: Screen, plan: Plan) -> None:
+    """The twelfth of the sample's month."""
+    from targetkit._followed import followed, show_landing, show_reasons
+    from targetkit.bulletins import bulletin
+
+    progress = followed(plan, MONTH, DAY, "close").progress
+    screen.heading("followed")
+    screen.table(progress.to_text(screen.lang))
+    show_landing(screen, progress)
+    show_reasons(screen, progress)
+    screen.heading("bulletin")
+    screen.sentences(bulletin(progress, kind="evening", lang=screen.lang).text.splitlines())
+
+
+def _split(screen: Screen, config: Path, out: Path | None) -> int:
     from targetkit._grounds import grounds_of
     from targetkit.checks import check_consistency
     from targetkit.files import write_plan
     from targetkit.findings import Report
 
-    read = _read(config)
-    plan = read.plan()
+    with screen.working():
+        read = _read(config)
+        plan = read.plan()
     if out is not None:
         write_plan(plan, out)
     screen.table(plan.to_text(screen.lang))
@@ -228,15 +357,16 @@ def _split(screen: _Screen, config: Path, out: Path | None) -> int:
     return status
 
 
-def _check(screen: _Screen, path: Path, config: Path) -> int:
+def _check(screen: Screen, path: Path, config: Path) -> int:
     from targetkit.achievability import check_achievability
     from targetkit.checks import check_consistency
     from targetkit.estimate import told
     from targetkit.files import read_plan
     from targetkit.findings import Report
 
-    like = _read(config)
-    plan = read_plan(path, like=like)
+    with screen.working():
+        like = _read(config)
+        plan = read_plan(path, like=like)
     screen.note("read", f"{sum(1 for _ in plan.rows()) + len(plan.strays):,}", path)
     report = check_consistency(plan, targets=_asked(like), weights=like.loads())
     limits = like.achievability(plan)
@@ -269,85 +399,3 @@ def _asked(config: Config) -> Targets:
     chain = Chain.of(targets, dict.fromkeys(following, targets.metrics[0]))
     anew = {metric for metric, _ in (() if chain is None else chain.upward)}
     return Targets({metric: amount for metric, amount in targets.items() if metric not in anew})
-
-
-# --- what is shown ----------------------------------------------------------------------------------------------
-
-
-class _Screen:
-    """Where everything is printed: a terminal as wide as it is, or a pipe without colours and line breaks.
-
-    Args:
-        lang: The language.
-        console: What prints.
-    """
-
-    def __init__(self, lang: str, console: Console) -> None:
-        self._console = console
-        self.lang = lang
-        self.width = self._console.width
-        self._empty = True
-
-    def heading(self, key: str, *parts: object) -> None:
-        """The title of what follows."""
-        from rich.text import Text
-
-        self._apart()
-        self._console.print(Text(self._said(key, parts), style="bold cyan"))
-
-    def note(self, key: str, *parts: object) -> None:
-        """A sentence."""
-        self._apart()
-        self._lines([self._said(key, parts)])
-
-    def table(self, text: str) -> None:
-        """A table, which knows how wide it may be: its lines stay whole."""
-        from rich.text import Text
-
-        self._apart()
-        shown = Text(text)
-        shown.highlight_regex(r"^.+(?=\n(?:\n|-{4,}$))", "bold")
-        shown.highlight_regex(r"(?<= )[·–](?= |$)|^-{4,}$", "dim")
-        self._console.print(shown, soft_wrap=True)
-
-    def milestones(self, plan: Plan, metrics: Sequence[Metric], role: str) -> None:
-        """A column for each metric: how much must stand by when."""
-        told = [
-            [one.to_text(self.lang) for one in plan.milestones(metric, role, by="week")] for metric in metrics
-        ]
-        header = [metric_name(metric.name, self.lang) for metric in metrics]
-        self.table(render(header, [*zip_longest(*told, fillvalue="")]))
-
-    def told(self, key: str, text: str) -> None:
-        """Lines under a title; nothing where there are none."""
-        if text:
-            self.heading(key)
-            self._lines(line.strip() for line in text.splitlines())
-
-    def report(self, report: Report) -> int:
-        """The findings; the status that they end with."""
-        self._apart()
-        self._lines(report.to_text(self.lang).splitlines())
-        return WELL if report.ok else FINDINGS
-
-    def _apart(self) -> None:
-        """An empty line between two things."""
-        if not self._empty:
-            self._console.print()
-        self._empty = False
-
-    def _said(self, key: str, parts: Iterable[object]) -> str:
-        return _SAID[key][self.lang == "zh"].format(*parts)
-
-    def _lines(self, lines: Iterable[str]) -> None:
-        """Sentences: in a terminal they go on below where they began, in a pipe they stay whole."""
-        from rich.padding import Padding
-        from rich.text import Text
-
-        for line in lines:
-            words = line.lstrip()
-            if words and self._console.is_terminal:
-                indent = len(line) - len(words)
-                self._console.print(Padding(Text(words), (0, 0, 0, indent), expand=False))
-            else:
-                self._console.print(Text(line), soft_wrap=True)

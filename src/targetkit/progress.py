@@ -214,7 +214,7 @@ class Progress:
         parts = [f"{self.plan.roles.name or self.plan.roles.id} · {when} · {word('as of', lang)} {seen}"]
         nodes = () if isinstance(self.plan.roles, Manager) else self.plan.roles.children
         for node in (self.plan.roles, *nodes):
-            head = [node.name or node.id, *headings(lang)]
+            head = [node.name or node.id, *_headings(lang)]
             rows: list[list[str]] = []
             for metric in self.plan.metrics:
                 standing = self.standing(metric, node)
@@ -281,7 +281,7 @@ class Board:
     def to_text(self, lang: str = "en") -> str:
         """The board as a table: a line per role, the people of a team under it."""
         numbers = _numbers(self.standings, lang)
-        head = ["", *headings(lang)]
+        head = ["", *_headings(lang)]
         rows = [
             [f"{self._indent(one.role)}{self.names.get(one.role, one.role)}", *_cells(one, numbers, lang)]
             for one in self.standings
@@ -303,7 +303,7 @@ COLUMNS = ("target", "to date", "attained", "gap", "attainment", "per day left")
 """What is said of a standing in a table."""
 
 
-def headings(lang: str = "en") -> list[str]:
+def _headings(lang: str = "en") -> list[str]:
     """The headings of the columns."""
     return [word(key, lang) for key in COLUMNS]
 
