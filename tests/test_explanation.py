@@ -262,7 +262,10 @@ def test_what_is_held_in_words():
         STORE,
         NOVEMBER,
         calendar=WorkCalendar.weekdays(),
-        holds=[Hold("submissions", "li-na", NOVEMBER, 4, "back from leave"), Hold("submissions", "li-na", third, 2)],
+        holds=[
+            Hold("submissions", "li-na", NOVEMBER, 4, "back from leave"),
+            Hold("submissions", "li-na", third, 2),
+        ],
         bounds=[Bound("submissions", "west", maximum=8)],
     )
     own = held.explain("submissions", "li-na", third)
@@ -273,7 +276,9 @@ def test_what_is_held_in_words():
     assert "li-na has 4 (submissions of li-na, 2026-11: held at 4 (back from leave))" in own.sentence
     assert "3 Nov 2026 carries 50 % after fitting to what is held and changed: ideally 2" in own.sentence
     assert "of east's 22, wang-lei has 18, by what is held and was changed" in left.sentence
-    assert "west has 8 (submissions of west at most 8)" in held.explain("submissions", "west", NOVEMBER).sentence
+    assert (
+        "west has 8 (submissions of west at most 8)" in held.explain("submissions", "west", NOVEMBER).sentence
+    )
     assert "wang-lei 为 18（由锁定和调整决定）" in left.to_text("zh")
     assert "按锁定和调整配平后" in own.to_text("zh")
 

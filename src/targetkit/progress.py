@@ -100,6 +100,10 @@ class Standing:
         return self.metric.quantity(self.metric.quanta(one) - self.metric.quanta(other))
 
 
+def _no_counts() -> dict[str, _Counts]:
+    return {}
+
+
 @value(repr=False)
 class Progress:
     """A plan beside what has happened, as it was seen at a moment; `track` makes it.
@@ -120,7 +124,7 @@ class Progress:
     over: date | None
     today: date | None
     owners: FrozenMap[str, str] = FrozenMap()
-    _counts: dict[str, _Counts] = field(factory=dict, init=False, eq=False, hash=False)
+    _counts: dict[str, _Counts] = field(factory=_no_counts, init=False, eq=False, hash=False)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Progress, (self.plan, self.actuals, self.over, self.today, self.owners)
