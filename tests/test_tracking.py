@@ -211,6 +211,26 @@ def test_a_single_manager():
     assert "as of 1 Nov 2026" in str(progress)
 
 
+def test_days_without_a_piece(plan, actuals):
+    """Working days count, from the last day with something, or from the start; before the first day nobody is late."""
+    friday = track(plan, actuals, date(2026, 11, 6))
+
+    assert 3 == friday.days_since("signings", "li-na")
+    assert 2 == friday.days_since("signings")
+    assert 5 == friday.days_since("signings", "wang-lei")
+    assert track(plan, actuals, date(2026, 11, 1), at="morning").days_since("signings", "li-na") is None
+
+
+def test_the_activity_rate(plan, actuals):
+    """Of those who were there, who brought anything; what nobody owns is nobody's activity."""
+    progress = track(plan, actuals, date(2026, 11, 4))
+
+    assert Fraction(2, 3) == progress.activity_rate("signings")
+    assert Fraction(1, 2) == progress.activity_rate("signings", "east")
+    assert 1 == progress.activity_rate("signings", "west", date(2026, 11, 4))
+    assert progress.activity_rate("signings", "west", date(2026, 11, 9)) is None
+
+
 def test_a_progress_is_a_value(plan, actuals):
     """Equal, hashable and picklable, whatever was asked of it before."""
     progress = track(plan, actuals, date(2026, 11, 3))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._events import is_nobody
 from targetkit._text import render
 from targetkit.errors import UnknownMember
 from targetkit.labels import word
@@ -183,6 +184,55 @@ class Progress:
         if metric.name not in self._counts:
             self._counts[metric.name] = _Counts(self, metric)
         return self._counts[metric.name]
+
+    def days_since(self, metric: str | Metric, role: str | Role | None = None) -> Fraction | None:
+        """How many of a role's working days have gone by without a piece, up to the last day that is over.
+
+        Args:
+            metric: The metric, e.g. submissions.
+            role: Mostly a manager; the root without it.
+
+        Returns:
+            The working days since the last day with something, parts of days as parts;
+            since the start of the plan where nothing has come at all; None before the first day is over.
+
+        Raises:
+            UnknownMember: A metric or role that the plan does not have.
+        """
+        if self.over is None:
+            return None
+        counts = self.counts(self.plan.metric(metric))
+        id_ = self.plan.roles.id if role is None else self.plan.role(role).id
+        days = counts.days(id_)
+        gone = (self.over - self.plan.period.start).days + 1
+        came = counts.running[id_]
+        last = next((at for at in range(gone, 0, -1) if came[at] > came[at - 1]), 0)
+        return days[gone] - days[last]
+
+    def activity_rate(
+        self,
+        metric: str | Metric,
+        role: str | Role | None = None,
+        period: PeriodLike | None = None,
+    ) -> Fraction | None:
+        """The share of managers who brought anything (活动率), of those who were there on any day that is over.
+
+        Args:
+            metric: The metric, e.g. submissions.
+            role: A group; the root without it.
+            period: A period of the plan; its whole period without it.
+
+        Returns:
+            The share; None where nobody was there yet.
+
+        Raises:
+            UnknownMember: A metric or role that the plan does not have.
+            OutsidePeriod: A period that it does not have.
+        """
+        top = self.plan.roles if role is None else self.plan.role(role)
+        own = [self.standing(metric, node, period) for node in walk(top) if isinstance(node, Manager)]
+        there = [one for one in own if one.days_over and not is_nobody(one.role)]
+        return Fraction(sum(one.attained > 0 for one in there), len(there)) if there else None
 
     def board(
         self, metric: str | Metric, period: PeriodLike | None = None, *, level: str | None = None
@@ -376,6 +426,15 @@ class _Counts:
                 ]
             days[node.id] = line
             self.running[node.id] = list(accumulate(line, initial=0))
+        timeline = plan.timeline
+        self._cells = timeline.levels[plan.grain(metric) or "day"]
+        self._starts, self._ends = map(
+            list, zip(*(_ends(timeline.periods[cell]) for cell in self._cells), strict=True)
+        )
+        span = plan.period.days
+        opened = plan.calendars.get(metric.name, WorkCalendar.daily()).weights(span)
+        people = (node for node in walk(plan.roles) if isinstance(node, Manager))
+        self._presence = {manager.id: presence(manager, span, opened) for manager in people}
         self._there: dict[str, list[Fraction]] = {}
 
     def quantity(self, number: int) -> Quantity:
@@ -393,27 +452,20 @@ class _Counts:
         """What is asked from one day to another; of a cell that is not over yet, nothing."""
         if last is None or last < first:
             return 0
-        timeline = self.plan.timeline
-        level = self.plan.grain(self.own)
-        total = 0
-        # A metric without any target has no grain.
-        for place in timeline.levels.get(level, ()):
-            start, end = _ends(timeline.periods[place])
-            if first <= start and end <= last:
-                total += line[place] or 0
-        return total * self.per_quantum
+        cells = line[self._cells.start : self._cells.stop]
+        inside = cells[bisect_left(self._starts, first) : bisect_right(self._ends, last)]
+        return sum(number or 0 for number in inside) * self.per_quantum
 
     def days(self, role: str) -> list[Fraction]:
         """The running total of a role's working days: of a group those on which anybody is there."""
         if role not in self._there:
-            days = self.plan.period.days
-            calendar = self.plan.calendars.get(self.own.name, WorkCalendar.daily())
-            opened = calendar.weights(days)
-            top = self.plan.role(role)
-            lines = {presence(node, days, opened) for node in walk(top) if isinstance(node, Manager)}
-            most = [max(column) for column in zip(*lines, strict=True)]
+            lines = {id(line): line for line in map(self._presence.__getitem__, self._people(role))}
+            most = [max(column) for column in zip(*lines.values(), strict=True)]
             self._there[role] = list(accumulate(most, initial=Fraction(0)))
         return self._there[role]
+
+    def _people(self, role: str) -> list[str]:
+        return [node.id for node in walk(self.plan.role(role)) if isinstance(node, Manager)]
 
 
 def _common(one: Fraction, other: Fraction) -> Fraction:
