@@ -53,7 +53,7 @@ from tests.laws.changes import (
 )
 from tests.laws.test_assigned import adds_up, lies_on_top
 from tests.laws.test_order_free import reshuffled
-from tests.strategies import FUNNEL, places, policies
+from tests.strategies import FEWER, FUNNEL, places, policies
 
 STEPS = 12
 NINE = datetime(2026, 10, 28, 9, 0)
@@ -484,4 +484,4 @@ def _only(before, after, metric):
 
 
 TestChanges = Changes.TestCase
-TestChanges.settings = settings(stateful_step_count=STEPS)
+TestChanges.settings = settings(FEWER, stateful_step_count=STEPS)
