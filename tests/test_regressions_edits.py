@@ -19,6 +19,7 @@ from targetkit import (
     Team,
     WorkCalendar,
     decompose,
+    profiles,
     replan,
     resplit,
     scale,
@@ -224,3 +225,29 @@ def test_very_large_amounts():
     number = -(-(5 * big + 3) * 137 // 100)
     assert [number, number] == [after["signings", "shop", quarter], sum(numbers(after))]
     assert 0 == after["signings", "shop", date(2026, 11, 4)]
+
+
+def test_a_held_week_of_the_store_survives_a_team_split_anew():
+    """What a team's new split leaves of a held week is met by whole numbers; rebalancing keeps the hold all the same."""
+    store = Store(
+        "shop",
+        [
+            Team("east", [Manager("li-na"), Manager("wang-lei")]),
+            Team("west", [Manager("zhao-min"), Manager("chen-jing")]),
+        ],
+    )
+    month, signings = Month(2026, 11), Metric("signings")
+    week = month.weeks()[2]
+    plan = decompose(
+        {signings: 999_983},
+        store,
+        month,
+        calendar=WorkCalendar.weekdays(),
+        weights=weights.explicit({"li-na": 3, "wang-lei": 2, "zhao-min": 1, "chen-jing": 1}),
+        profile=profiles.month_end_push(),
+        holds=[Hold("signings", "shop", week, 123_457)],
+    )
+    edited = resplit(plan, "east", weights.explicit({"li-na": 1, "wang-lei": 6})).plan
+
+    assert 123_457 == edited["signings", "shop", week]
+    assert 123_457 == edited.rebalance().plan["signings", "shop", week]

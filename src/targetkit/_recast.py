@@ -192,9 +192,14 @@ class Part:
         """
         grid, ends = self.grid, self._ends()
         ideals = {leaf: list(grid.ideals(self.here[leaf])) for leaf in self.order.leaves}
-        above: dict[int, Cells] = {}
+        above = (
+            {leaf: list(grid.above(self.here[leaf])) for leaf in self.order.leaves} if len(ends) > 1 else {}
+        )
+        if held.in_time:
+            # An edit below a role meets a hold of the role by its whole numbers; now the ideals have to meet it.
+            lines = {leaf: self._masked(line) for leaf, line in ideals.items()}
+            ideals, above = cast("Fitted", self._fitted(lines, self.moving, held, ()))
         if len(ends) > 1:
-            above = {leaf: list(grid.above(self.here[leaf])) for leaf in self.order.leaves}
             whole, _ = round_table(self.order.subtree(0), grid.stretches.quarters, above)
             gone = self._gone()
             free = {leaf: _plus(line, gone[leaf], -1) for leaf, line in whole.items()}
