@@ -331,3 +331,12 @@ def test_deep_trees_and_large_numbers():
 
     assert Decimal("3000000.01") == plan[cents, "t0", NOVEMBER] == plan[cents, "s", NOVEMBER]
     assert {Decimal("1500000.00"), Decimal("1500000.01")} == halves
+
+
+def test_something_else_than_a_hold():
+    """Among the holds nothing else is taken, and the error shows what was."""
+    with pytest.raises(InvalidValue) as caught:
+        decompose({Metric("signings"): 3}, Manager("li-na"), NOVEMBER, calendar=WEEKDAYS, holds=[3])
+
+    assert ("holds", 3) == (caught.value.name, caught.value.given)
+    assert "holds: 3 was given; expected an iterable of Hold" == str(caught.value)
