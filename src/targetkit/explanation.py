@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from targetkit.quantity import Quantity
     from targetkit.role import Role
 
-__all__ = ["Explanation", "GivenStep", "IdealStep", "RoundingStep", "ShareStep", "Step", "explain"]
+__all__ = ["AnyStep", "Explanation", "GivenStep", "IdealStep", "RoundingStep", "ShareStep", "explain"]
 
 
 @value
@@ -237,7 +237,7 @@ _CENT = Fraction(1, 100)
 _DUST = 1 << 20
 """What an ideal may differ by before it counts as changed, in units of 2^-40 of a quantum."""
 
-Step: TypeAlias = ShareStep | GivenStep | IdealStep | RoundingStep
+AnyStep: TypeAlias = ShareStep | GivenStep | IdealStep | RoundingStep
 """One step of an explanation."""
 
 
@@ -261,7 +261,7 @@ class Explanation:
     period: PeriodLike
     value: Quantity
     follows: str
-    steps: tuple[Step, ...]
+    steps: tuple[AnyStep, ...]
     told: FrozenMap[str, str]
 
     @property
@@ -305,7 +305,7 @@ def explain(plan: Plan, basis: MetricBasis, metric: Metric, role: Role, place: i
         role: The role.
         place: The place of the period in the plan's timeline.
     """
-    steps: list[Step] = [
+    steps: list[AnyStep] = [
         _share_step(plan, basis, metric, group, child) for group, child in _path(plan.roles, role)
     ]
     timeline = plan.timeline
@@ -354,7 +354,7 @@ def _told(plan: Plan, basis: MetricBasis | None, metric: Metric, role: Role) -> 
 
 def _time_steps(
     plan: Plan, basis: MetricBasis, metric: Metric, role: Role, within: int, place: int
-) -> list[Step]:
+) -> list[AnyStep]:
     """The ideal of a period inside another one, and the whole number that stands for it."""
     grain = plan.grain(metric)
     wide = bool(basis.above) and within == 0  # over the months of a longer plan
