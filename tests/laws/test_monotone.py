@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targetkit import Targets
+from targetkit import Manager, Metric, Month, Store, Targets, WorkCalendar, decompose, weights
 from targetkit.role import walk
 from tests.strategies import splits
 
@@ -19,3 +19,21 @@ def test_monotone(split, more):
 
     for node in walk(plan.roles):
         assert plan[metric, node, plan.period] <= higher[metric, node, plan.period]
+
+
+def test_monotone_where_the_largest_remainder_is_not():
+    """Six, six and two share ten and then eleven: by the largest remainder the third would have one less of eleven."""
+    people = {"li-na": 6, "wang-lei": 6, "zhao-min": 2}
+    month = Month(2026, 11)
+
+    def number(total):
+        plan = decompose(
+            {Metric("signings"): total},
+            Store("shop", [Manager(id_) for id_ in people]),
+            month,
+            calendar=WorkCalendar.daily(),
+            weights=weights.explicit(people),
+        )
+        return plan["signings", "zhao-min", month]
+
+    assert number(10) <= number(11)
