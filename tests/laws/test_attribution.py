@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import permutations
 from math import factorial, prod
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from targetkit import Funnel, Metric, Stage
@@ -58,7 +58,15 @@ def read(pairs):
     return [old for old, _ in pairs], [old if new is None else new for old, new in pairs]
 
 
+def twice_a_half():
+    """A gap of three that two factors make in equal parts: rounded each for itself, they sum to four."""
+    metrics = [Metric("a"), Metric("b"), Metric("c")]
+    funnel = Funnel([Stage(metrics[0]), Stage(metrics[1], rate="0.5"), Stage(metrics[2], rate="0.5")])
+    return funnel, dict.fromkeys(metrics, 1), dict(zip(metrics, [1, 2, 4], strict=True)), {}
+
+
 @given(groups())
+@example(twice_a_half())
 def test_parts_sum_to_the_gap(case):
     """The parts are whole quanta, less than one from exact, and lead from the target to what was attained."""
     funnel, target, attained, _ = case
