@@ -15,6 +15,7 @@ A patch that no longer applies, a test that does not even start, and a test that
 
 from __future__ import annotations
 
+import compileall
 import os
 import re
 import shutil
@@ -23,6 +24,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,6 +80,7 @@ class Mutant(NamedTuple):
             if text.count(before) != 1:
                 raise StaleError(f"{self.name}: what it changes occurs {text.count(before)} times in {file}")
             file.write_text(text.replace(before, after), encoding="utf-8")
+            Path(cache_from_source(str(file))).unlink(missing_ok=True)
 
 
 class Result(NamedTuple):
@@ -102,7 +105,7 @@ def run(tests: list[str], package: Path, mutant: Mutant | None = None) -> Result
     """
     with tempfile.TemporaryDirectory() as directory:
         source = Path(directory) / "src"
-        shutil.copytree(package, source / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(package, source / package.name)
         if mutant:
             mutant.apply(source)
         start = time.perf_counter()
@@ -113,7 +116,13 @@ def run(tests: list[str], package: Path, mutant: Mutant | None = None) -> Result
                 *("-p", "no:cacheprovider", "-p", "tests.mutants.only_this_copy", *tests),
             ],
             cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"},
+            # Without the plugins that are installed beside it, pytest starts in half the time.
+            env=os.environ
+            | {
+                "PYTHONPATH": str(source),
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -159,6 +168,8 @@ def main(chosen: list[str]) -> int:
     with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(AT_ONCE) as pool:
         # One copy for all, so that whoever goes on working on the source meanwhile does not meddle.
         package = Path(shutil.copytree(SOURCE / "targetkit", Path(directory) / "targetkit"))
+        # Compiled once: the copies take the bytecode along, all but that of what a patch changes.
+        compileall.compile_dir(package, quiet=1)
         tests = sorted({mutant.test for mutant in mutants})
         shares = [share for share in (tests[at::AT_ONCE] for at in range(AT_ONCE)) if share]
         if not all(list(pool.map(sound, shares, [package] * len(shares)))):
