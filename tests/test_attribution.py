@@ -609,6 +609,7 @@ def test_same_metric_twice():
         attribute_funnel(FUNNEL, TARGET, {"intakes": 3, "applications": 3})
 
     assert ("intakes", "attribute_funnel: attained") == (raised.value.name, raised.value.where)
+    assert str(raised.value).endswith(": give its amount once, by one of its names")
 
 
 def test_negative_target():

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from targetkit import Manager, Metric, Month, Plan, Store, Team, WorkCalendar, decompose
 from targetkit._attrs import FrozenMap
-from targetkit.change import Change, Edited, Move, increase, signed
+from targetkit.change import Change, Edited, Fact, Move, increase, signed
 from targetkit.errors import InvalidPeriod, InvalidValue, OutsidePeriod, UnknownMember
 
 NOVEMBER = Month(2026, 11)
@@ -159,7 +159,7 @@ def test_text():
         role="li-na",
         period=NOVEMBER,
         reason="on leave",
-        facts=[("to", "wang-lei"), ("amount", 1)],
+        facts=[Fact("to", "wang-lei"), Fact("amount", 1)],
     )
 
     assert (
@@ -177,8 +177,8 @@ def test_text():
     assert repr(change) == str(change)
     assert (
         "转移 · li-na 2026年11月 签约 · 5 → 4 · on leave\n"
-        "to：wang-lei\n"
-        "amount：1\n"
+        "转给：wang-lei\n"
+        "数量：1\n"
         "\n"
         "指标  岗位      时间        之前  之后  变动\n"
         "--------------------------------------------\n"
@@ -199,6 +199,27 @@ def test_text_of_one_place():
 
     assert "set · signings of li-na on 3 Nov 2026 · – → 2\n1 cell of managers changed" == str(change)
     assert "rebalance" == str(Change("rebalance"))
+
+
+@pytest.mark.parametrize(
+    ("place", "en", "zh"),
+    [
+        ({"role": "east"}, "split anew · east", "重新分配 · east"),
+        (
+            {"role": "east", "period": NOVEMBER},
+            "split anew · east in 2026-11",
+            "重新分配 · east 2026年11月",
+        ),
+        ({"metric": "signings"}, "split anew · signings", "重新分配 · 签约"),
+        ({"period": NOVEMBER}, "split anew · in 2026-11", "重新分配 · 2026年11月"),
+        ({}, "split anew", "重新分配"),
+    ],
+)
+def test_headline_of_several(place, en, zh):
+    """A headline names what it was asked for, as far as that is one metric, role or period."""
+    change = Change("resplit", **place)
+
+    assert (en, zh) == (change.headline(), change.headline("zh"))
 
 
 def test_text_is_cut():
@@ -222,7 +243,7 @@ def test_differences_are_exact():
 def test_values():
     """A change, a move and what an edit returns can be hashed, pickled and taken apart."""
     plan = typed(ROWS)
-    change = Change.between("set", plan, typed(changed(li_na=4)), facts=[("to", "wang-lei")])
+    change = Change.between("set", plan, typed(changed(li_na=4)), facts=[Fact("to", "wang-lei")])
     edited = Edited(plan, change)
 
     assert edited == pickle.loads(pickle.dumps(edited))
@@ -243,6 +264,11 @@ def test_values():
             InvalidValue,
             "Change: reason: 'one\\ntwo' was given; expected a text on one line, without control characters; "
             "take out U+000A",
+        ),
+        (
+            lambda: Change("transfer", facts=[("to", "li-na")]),
+            InvalidValue,
+            "Change: facts: ('to', 'li-na') was given; expected a Fact, e.g. Fact('to', 'li-na')",
         ),
         (
             lambda: Change("set", period=datetime(2026, 11, 3)),

@@ -27,6 +27,7 @@ from targetkit import (
     spreads,
     weights,
 )
+from targetkit.change import Fact
 from targetkit.edits import hold, release
 from targetkit.errors import (
     AllWeightsZero,
@@ -236,7 +237,7 @@ def test_scale():
     person = scale(plan, "signings", 2, role="li-na").plan
 
     assert [53, 32, 21] == numbers(more, "chengdu-01", "east", "west")
-    assert ("scale", "chengdu-01", (("factor", "1.05"),)) == (change.kind, change.role, change.facts)
+    assert ("scale", "chengdu-01", (Fact("factor", "1.05"),)) == (change.kind, change.role, change.facts)
     assert [20, 5, 5, 20] == numbers(person, "li-na", "wang-lei", "sun-qi", "west")
     with pytest.raises(InvalidQuantity, match="a factor is not negative"):
         scale(plan, "signings", -1)
@@ -271,7 +272,10 @@ def test_hold_several_places():
     assert [4, 15] == numbers(after, "li-na", "west")
     assert 2 == after["signings", "zhao-min", TUESDAY]
     assert {*holds, *bounds} == set(after.basis.metrics["signings"].rules)
-    assert ("hold", "agreed", 3) == (change.kind, change.reason, len(change.facts))
+    assert ("hold", "agreed") == (change.kind, change.reason)
+    assert [("hold", holds[0]), ("hold", holds[1]), ("bound", bounds[0])] == [
+        (fact.key, fact.value) for fact in change.facts
+    ]
     assert [6, 15, 9] == numbers(moved, "li-na", "west", "sun-qi")
     assert 2 == moved["signings", "zhao-min", TUESDAY]
     assert "bound" == hold(plan, bounds=bounds).change.kind
@@ -321,7 +325,9 @@ def test_release():
 
     assert plan.lines == after.lines
     assert tuple(rules[1:]) == after.basis.metrics["signings"].rules
-    assert (("released", "signings of li-na, 2026-11: held at 4"),) == change.facts
+    assert ("release", (Fact("released", rules[0]),)) == (change.kind, change.facts)
+    assert "release · back from leave\nreleased: signings of li-na, 2026-11: held at 4" == str(change)
+    assert "解除 · back from leave\n已解除：li-na 2026年11月 签约锁定为 4" == change.to_text("zh")
     assert [10, 9] == numbers(moved, "li-na", "wang-lei")
     with pytest.raises(UnknownMember, match=r"unknown hold or bound .*li-na, 2026-11: held at 4"):
         release(after, rules[:1])
@@ -436,13 +442,18 @@ def test_spread_changes_days_alone():
     """Everybody's number stays, the days change, and the number of a week that is spread stays too."""
     plan = split(60)
     team, change = spread(plan, "signings", "east", spreads.front_loaded())
-    week = spread(plan, "signings", "li-na", spreads.back_loaded(), period=WEEKS[1]).plan
+    week, of_week = spread(plan, "signings", "li-na", spreads.back_loaded(), period=WEEKS[1])
 
     assert numbers(plan, *plan.roles.ids) == numbers(team, *plan.roles.ids)
     assert [15, 10, 7, 4] == [team["signings", "east", at] for at in WEEKS]
     assert {"west", "zhao-min", "wu-tao"} <= shared(plan, team)
-    assert ("spread", "east", (("how", "front_loaded()"),)) == (change.kind, change.role, change.facts)
+    assert ("spread", "east", (Fact("how", spreads.front_loaded()),)) == (
+        change.kind,
+        change.role,
+        change.facts,
+    )
     assert [plan["signings", "li-na", at] for at in WEEKS] == [week["signings", "li-na", at] for at in WEEKS]
+    assert ("signings", "li-na", WEEKS[1]) == (of_week.metric, of_week.role, of_week.period)
     assert check_consistency(team).ok
 
 

@@ -38,6 +38,10 @@ EXAMPLES = [
         "role 'li-na' occurs twice in store 'chengdu-01': give each its own name",
     ),
     (
+        errors.DuplicateMember("deal", "d1", "the stock", "keep the row that holds"),
+        "deal 'd1' occurs twice in the stock: keep the row that holds",
+    ),
+    (
         errors.EmptyGroup("team", "east"),
         "team 'east' has no members: a target given to it would reach nobody; add a member or leave the group out",
     ),

@@ -274,6 +274,7 @@ def test_what_is_held_in_words():
     assert recomputes(own)
     assert recomputes(left)
     assert "li-na has 4 (submissions of li-na, 2026-11: held at 4 (back from leave))" in own.sentence
+    assert "li-na 为 4（li-na 2026年11月 交件锁定为 4（back from leave））" in own.to_text("zh")
     assert "3 Nov 2026 carries 50 % after fitting to what is held and changed: ideally 2" in own.sentence
     assert "of east's 22, wang-lei has 18, by what is held and was changed" in left.sentence
     assert (

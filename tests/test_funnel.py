@@ -266,6 +266,7 @@ def test_stage_twice():
 
     assert ("stage", "visits", "the funnel") == (caught.value.kind, caught.value.name, caught.value.where)
     assert "visits" == of_alias.value.name
+    assert str(caught.value).endswith(": list each stage once, or give the second a metric of its own")
 
 
 def test_side_stage_of_nothing():
@@ -345,6 +346,7 @@ def test_metric_by_two_names():
         LENDING.required({LENDING.stage("signings").metric: 1}, signings=1)
 
     assert ("metric", "signings", "required") == (caught.value.kind, caught.value.name, caught.value.where)
+    assert str(caught.value).endswith(": give its amount once, by one of its names")
 
 
 def test_with_rate_and_ticket():

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from targetkit import Manager, Metric, Month
-from targetkit.errors import InvalidPeriod, InvalidQuantity, InvalidValue
+from targetkit.errors import InvalidPeriod, InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.hold import Bound, Hold
 
 
@@ -53,6 +53,23 @@ def test_bound():
 
     assert "signings of wang-lei at least 2 and at most 5 (joined in September)" == str(both)
     assert "signings of wang-lei at most 5" == str(Bound("signings", "wang-lei", maximum=5))
+
+
+def test_in_chinese():
+    """In Chinese a hold and a bound name the role, the time and the metric in this order."""
+    held = Hold("disbursements", "li-na", Month(2026, 11), 12_000, reason="本人报备")
+    bounds = [
+        Bound("submissions", "wang-lei", minimum=2, maximum=5, reason="新人"),
+        Bound("submissions", "wang-lei", minimum=2_000),
+    ]
+
+    assert "li-na 2026年11月 放款金额锁定为 12,000（本人报备）" == held.to_text("zh")
+    assert ["wang-lei 交件不少于 2、不超过 5（新人）", "wang-lei 交件不少于 2,000"] == [
+        bound.to_text("zh") for bound in bounds
+    ]
+    for rule in (held, *bounds):
+        with pytest.raises(UnknownMember, match="unknown language 'fr'"):
+            rule.to_text("fr")
 
 
 @pytest.mark.parametrize(

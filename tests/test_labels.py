@@ -14,6 +14,7 @@ from targetkit.labels import (
     level_name,
     metric_name,
     pieces,
+    reason_text,
     unit_name,
     wan,
     word,
@@ -188,3 +189,11 @@ def test_fold():
     assert [["a", "b"], ["c", "dddd"], ["e"]] == heads([2, 2, 1], 12)
     assert [["a", "b", "c"], ["dddd", "e"]] == heads([5], 12)
     assert [["a"], ["b"], ["c"], ["dddd"], ["e"]] == heads([5], 1)
+
+
+def test_reasons():
+    """A reason that nobody gave is translated; what somebody wrote stays as it is."""
+    assert ("agreed", "已协商一致") == (reason_text("agreed"), reason_text("agreed", "zh"))
+    assert "agreed on the phone" == reason_text("agreed on the phone", "zh")
+    with pytest.raises(UnknownMember, match="unknown language 'fr'"):
+        reason_text("agreed", "fr")

@@ -129,6 +129,7 @@ def test_alias_twice():
         caught.value.name,
         caught.value.where,
     )
+    assert str(caught.value).endswith(": leave it out of the aliases")
 
 
 def test_metric_value():

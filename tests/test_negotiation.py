@@ -17,6 +17,7 @@ from targetkit import (
     check_consistency,
     decompose,
 )
+from targetkit.change import Fact
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.hold import Bound, Hold
 from targetkit.negotiation import (
@@ -529,7 +530,7 @@ def test_not_settled():
     assert ((), 6) == (short.value.pending, short.value.shortfalls[0].short)
     assert str(short.value).startswith("the plan does not reach what was asked for:\n  signings: 6 short")
     assert (44, 24, 4) == tuple(plan["signings", role, NOVEMBER] for role in ("s", "east", "li-na"))
-    assert (("signings not taken by anybody", 6),) == change.facts
+    assert (Fact("untaken", 6, metric="signings"),) == change.facts
     assert check_consistency(plan).ok
 
 

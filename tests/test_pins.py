@@ -107,6 +107,7 @@ def test_two_holds_of_one_place():
         caught.value.name,
         caught.value.where,
     )
+    assert str(caught.value).endswith(" occurs twice in the holds: keep one hold for each place")
 
 
 def test_without_a_store():

@@ -103,6 +103,7 @@ def test_pledges_refused():
     )
     assert ("metric", "signing", ("signings",)) == (metric.value.kind, metric.value.given, metric.value.known)
     assert ("pledge", "disbursements of west") == (twice.value.kind, twice.value.name)
+    assert str(twice.value).endswith(" occurs twice in the pledges: keep the one that was said last")
     assert (1500, 1000) == (fine.value.given, fine.value.quantum)
 
 

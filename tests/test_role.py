@@ -254,6 +254,7 @@ def test_duplicate(make, id, where):
         make()
 
     assert ("role", id, where) == (caught.value.kind, caught.value.name, caught.value.where)
+    assert str(caught.value).endswith(": give each its own id, or keep it in one place of the tree")
 
 
 def test_walk():

@@ -141,3 +141,37 @@ def test_bad_ways(way, error, text):
     """A way that makes no sense is refused."""
     with pytest.raises(error, match=text):
         way()
+
+
+@pytest.mark.parametrize(
+    ("how", "en", "zh"),
+    [
+        (spreads.even(), "even()", "各营业日相同"),
+        (spreads.present(), "present()", "按现有分布"),
+        (spreads.front_loaded(), "front_loaded()", "前高后低"),
+        (spreads.back_loaded(), "back_loaded()", "前低后高"),
+        (spreads.growth("0.05"), "growth(rate=Fraction(1, 20))", "逐周递增 5%"),
+        (
+            spreads.line(3, "0.5"),
+            "line(first=Fraction(3, 1), last=Fraction(1, 2))",
+            "由首周每日 3 均匀变到末周每日 0.5",
+        ),
+        (spreads.like(SIGNINGS), "like(other='signings')", "参照签约的分布"),
+        (spreads.like(Quarter(2026, 4)), "like(other=Quarter(2026, 4))", "参照2026年第4季度的分布"),
+        (spreads.change("-0.1"), "change(share=Fraction(-1, 10))", "整体减少 10%"),
+        (spreads.change("0.125"), "change(share=Fraction(1, 8))", "整体增加 12.5%"),
+        (spreads.clear(), "clear()", "清零"),
+    ],
+)
+def test_in_words(how, en, zh):
+    """A way reads in English as it is written, and in Chinese in words."""
+    assert (en, zh) == (how.to_text(), how.to_text("zh"))
+    with pytest.raises(UnknownMember, match="unknown language 'fr'"):
+        how.to_text("fr")
+
+
+def test_like_another_plan_in_words():
+    """Another plan is named by its period, on one line."""
+    how = spreads.like(split())
+
+    assert ("like(the plan for 2026-11)", "参照2026年11月计划的分布") == (how.to_text(), how.to_text("zh"))

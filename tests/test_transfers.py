@@ -20,6 +20,7 @@ from targetkit import (
     transfer,
     weights,
 )
+from targetkit.change import Fact
 from targetkit.errors import (
     AllWeightsZero,
     Infeasible,
@@ -63,7 +64,7 @@ def test_within_a_team():
 
     assert [7, 13] == numbers(after, "li-na", "wang-lei")
     assert {"li-na", "wang-lei"} == changed(plan, after)
-    assert ("transfer", "li-na", 10, 7, (("to", "wang-lei"), ("amount", 3))) == (
+    assert ("transfer", "li-na", 10, 7, (Fact("to", "wang-lei"), Fact("amount", 3))) == (
         *(change.kind, change.role, change.before, change.after),
         change.facts,
     )

@@ -306,7 +306,7 @@ def test_edit_of_another_plan(history):
         (
             lambda history: history.branch("main"),
             DuplicateMember,
-            "branch 'main' occurs twice in the history: give each its own name",
+            "branch 'main' occurs twice in the history: switch to it, or give the new one another name",
         ),
         (
             lambda history: history.branch(" "),

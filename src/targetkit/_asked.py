@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from attrs import evolve
 
-from targetkit.change import Change, Edited, Fact
+from targetkit.change import Change, Edited
 from targetkit.errors import AllWeightsZero, Infeasible, UnknownMember
 from targetkit.hold import Bound, Hold
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from targetkit._held import Held
     from targetkit._pins import Rule
     from targetkit._recast import Days, Part
+    from targetkit.change import Fact
     from targetkit.metric import Metric
     from targetkit.plan import Plan
     from targetkit.role import Role
@@ -138,17 +139,27 @@ def renewed(
 
 
 def edited(
-    kind: str, plan: Plan, after: Plan, place: Hold, reason: str, facts: Iterable[tuple[str, object]] = ()
+    kind: str, grid: Grid, after: Plan, node: int, place: int, reason: str, facts: Iterable[Fact] = ()
 ) -> Edited:
-    """A new plan with the record of what was done at a place."""
+    """A new plan with the record of what was done.
+
+    Args:
+        kind: Which operation it was.
+        grid: The metric of the plan before.
+        after: The new plan.
+        node: The number of the role that was asked for.
+        place: The place of the period that was asked for.
+        reason: Why.
+        facts: What has no place in the grid.
+    """
     change = Change.between(
         kind,
-        plan,
+        grid.plan,
         after,
-        metric=place.metric,
-        role=place.role,
-        period=place.period,
+        metric=grid.metric,
+        role=grid.order.ids[node],
+        period=grid.timeline.periods[place],
         reason=reason,
-        facts=cast("Iterable[Fact]", facts),
+        facts=facts,
     )
     return Edited(after, change)

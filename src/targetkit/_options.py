@@ -11,7 +11,7 @@ from attrs import evolve
 from targetkit import profiles as _profiles
 from targetkit import weights as _weights
 from targetkit._attrs import value
-from targetkit._pins import Rule, rules_of
+from targetkit._pins import Rule, checked, rules_of
 from targetkit.allocation import METHODS, Method
 from targetkit.errors import ConflictingPolicy, InvalidValue, UnknownMember
 from targetkit.funnel import Funnel
@@ -29,7 +29,6 @@ __all__ = [
     "Grain",
     "PerMetric",
     "Rules",
-    "checked",
     "in_turn",
     "read_fixed",
     "read_follow",
@@ -39,7 +38,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-R = TypeVar("R", Hold, Bound)
 
 Grain: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 """How far down the time dimension a metric goes."""
@@ -117,19 +115,6 @@ def read_fixed(
     for rule in given:
         _own(rule.metric, targets, f"{rule}")
     return {metric: rules_of(metric, given) for metric in targets.metrics}
-
-
-def checked(kind: type[R], given: Iterable[R]) -> list[R]:
-    """Holds or bounds as they were handed in.
-
-    Raises:
-        InvalidValue: Something else among them.
-    """
-    taken = list(given)
-    for rule in taken:
-        if not isinstance(rule, kind):
-            raise InvalidValue(f"{kind.__name__.lower()}s", rule, f"an iterable of {kind.__name__}")
-    return taken
 
 
 def read_follow(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.hold import Bound, Hold
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from targetkit.quantity import Quantity
     from targetkit.timeline import Timeline
 
-__all__ = ["Pin", "Rule", "read_pins", "rules_of"]
+__all__ = ["Pin", "Rule", "checked", "read_pins", "rules_of"]
 
 Rule = Hold | Bound
+
+R = TypeVar("R", Hold, Bound)
 
 
 class Pin(NamedTuple):
@@ -41,6 +43,19 @@ class Pin(NamedTuple):
     high: int | None
     source: int = -1
     unless: tuple[int, ...] = ()
+
+
+def checked(kind: type[R], given: Iterable[R]) -> list[R]:
+    """Holds or bounds as they were handed in.
+
+    Raises:
+        InvalidValue: Something else among them.
+    """
+    taken = list(given)
+    for rule in taken:
+        if not isinstance(rule, kind):
+            raise InvalidValue(f"{kind.__name__.lower()}s", rule, f"an iterable of {kind.__name__}")
+    return taken
 
 
 def rules_of(metric: Metric, rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -84,9 +99,8 @@ def read_pins(
             continue
         place = timeline.place(rule.period)
         if (node, place) in seen:
-            raise DuplicateMember(
-                "hold", f"{metric.name} of {rule.role} in {label(rule.period)}", "the holds"
-            )
+            name = f"{metric.name} of {rule.role} in {label(rule.period)}"
+            raise DuplicateMember("hold", name, "the holds", "keep one hold for each place")
         seen.add((node, place))
         _check_place(rule, node, place, order, timeline, grain)
         cells = timeline.below(place, grain)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import Any
 
-from targetkit._toml import Section, as_number, as_rate, as_text, as_weight, is_table
+from targetkit._toml import Section, as_rate, as_share, as_text, as_weight, is_table
 from targetkit._written import metrics_by_name
-from targetkit.errors import InvalidQuantity, UnknownMember
+from targetkit.errors import UnknownMember
 from targetkit.metric import Metric
 from targetkit.overdue import OverdueRail, RiskBand
-from targetkit.quantity import exact
 
 __all__ = ["rail_of", "written_rail"]
 
@@ -26,7 +24,7 @@ def rail_of(section: Section, metrics: Iterable[Metric]) -> OverdueRail | None:
         metrics: What there is to be approved.
     """
     before = len(section.problems)
-    ceiling = section.need("ceiling", _as_share, "the greatest overdue rate that is accepted")
+    ceiling = section.need("ceiling", as_share, "the greatest overdue rate that is accepted")
     metric = section.take("metric", as_text) or _APPROVALS
     if "bands" not in section:
         section.problem("the key 'bands' is missing: the overdue rate of each risk band, { A = \"0.01\" }")
@@ -44,21 +42,13 @@ def rail_of(section: Section, metrics: Iterable[Metric]) -> OverdueRail | None:
     return section.problems.attempt(section.place("bands"), OverdueRail, ceiling, whole, metric=name)
 
 
-def _as_share(given: Any) -> Fraction:
-    number = exact(as_number(given))
-    if not 0 <= number <= 1:
-        raise InvalidQuantity(as_number(given), "it lies from 0 to 1")
-    return number
-
-
 def _band(section: Section, key: str) -> RiskBand | None:
     """A band with its overdue rate alone, or with its share or what it can bring."""
-    if not is_table(section.table[key]):
-        rate, share, most = section.take(key, _as_share), None, None
+    inner = section.section(key) if is_table(section.table[key]) else None
+    if inner is None:
+        rate, share, most = section.take(key, as_share), None, None
     else:
-        inner = section.section(key)
-        assert inner is not None, "it is a table"  # noqa: S101  # says it to type checkers
-        rate = inner.need("rate", _as_share, "the share of its approvals that turns overdue")
+        rate = inner.need("rate", as_share, "the share of its approvals that turns overdue")
         share, most = inner.take("share", as_rate), inner.take("most", as_weight)
         inner.finish()
     if rate is None:

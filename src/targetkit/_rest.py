@@ -14,9 +14,9 @@ from targetkit._grid import Recast, assemble
 from targetkit._recast import Part
 from targetkit._rounding import SHIFT
 from targetkit.carry import Carry, Standing, leaves
+from targetkit.change import Fact
 from targetkit.errors import Infeasible, InvalidValue
 from targetkit.hold import Hold
-from targetkit.period import label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from targetkit._fresh import Fresh
     from targetkit._held import Held
     from targetkit._pins import Rule
-    from targetkit.change import Fact
     from targetkit.metric import Metric
+    from targetkit.period import PeriodLike
     from targetkit.plan import Plan
 
 __all__ = ["Rest"]
@@ -124,7 +124,7 @@ class Rest:
         for rule in self.fresh.rules:
             node = grid.number_of.get(rule.role)
             if node is None:
-                self.facts.append((f"{name}: let go, as the role is gone", str(rule)))
+                self.facts.append(Fact("let go", rule, metric=name))
                 continue
             if not isinstance(rule, Hold):
                 rules.append(rule)
@@ -141,7 +141,7 @@ class Rest:
             )
             kept = evolve(rule, value=self.metric.quantity(max(number, came) if able else max(0, came)))
             if kept.value != rule.value:
-                self.facts.append((f"{name}: eased, was {rule.value}", str(kept)))
+                self.facts.append(Fact("eased", kept, metric=name, was=rule.value))
             rules.append(kept)
         return rules
 
@@ -225,10 +225,10 @@ class Rest:
         whole = max(whole, least) if most is None else min(max(whole, least), most)
         self._tell_left(whole)
         if not self.release:
-            self._tell_beyond("kept on top", spare[0])
+            self._tell_beyond("kept beyond", spare[0])
             return whole
         fewer = max(whole - spare[0], low[0], least)
-        self._tell_beyond("released", whole - fewer)
+        self._tell_beyond("released beyond", whole - fewer)
         return fewer
 
     def _root_limits(self, held: Held) -> tuple[int, int | None]:
@@ -284,7 +284,7 @@ class Rest:
         """What was attained and what is missing to date, and a new total beside the old one."""
         asked, came = sum(self.fresh.asked.values()), self.grid.gone(0)
         self._fact("attained", came)
-        self._fact("missing to date", max(0, asked - sum(self.fresh.ahead.values()) - came))
+        self._fact("missing", max(0, asked - sum(self.fresh.ahead.values()) - came))
         if total is not None:
             self._fact("target before", asked)
             self._fact("target now", total)
@@ -296,7 +296,7 @@ class Rest:
                 max(0, asked - self.fresh.gone.own.get(id_, 0)) for id_, asked in self.fresh.asked.items()
             )
             if rest > whole:
-                self._fact("dropped" if self.carry == "drop" else "carried to the next period", rest - whole)
+                self._fact("dropped" if self.carry == "drop" else "carried out", rest - whole)
         elif self.carry == "borrow":
             missing = sum(max(0, own.missing) for own in self.standing.values())
             if missing:
@@ -308,11 +308,12 @@ class Rest:
                     if cells.start - start == self.later.start
                 )
                 month = grid.timeline.periods[grid.stretches.places[at]]
-                self._fact(f"carried to {label(month)}", missing)
+                self._fact("carried to a month", missing, month)
 
-    def _tell_beyond(self, how: str, number: int) -> None:
+    def _tell_beyond(self, key: str, number: int) -> None:
         if number:
-            self._fact(f"beyond the target, {how}", number)
+            self._fact(key, number)
 
-    def _fact(self, what: str, number: int) -> None:
-        self.facts.append((f"{self.metric.name}: {what}", self.metric.quantity(number)))
+    def _fact(self, key: str, number: int, period: PeriodLike | None = None) -> None:
+        quantity = self.metric.quantity(number)
+        self.facts.append(Fact(key, quantity, metric=self.metric.name, period=period))

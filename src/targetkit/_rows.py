@@ -92,7 +92,8 @@ def placed(
         line = grid.setdefault(metric.name, {}).setdefault(row.role, [None] * len(timeline))
         place = timeline.place(row.period)
         if line[place] is not None:
-            raise DuplicateMember("target", f"{row.metric} of {row.role} in {label(row.period)}", "the rows")
+            name = f"{row.metric} of {row.role} in {label(row.period)}"
+            raise DuplicateMember("target", name, "the rows", "keep one row for each place")
         line[place] = quanta
     lines = {
         name: FrozenMap((id_, tuple(line)) for id_, line in by_role.items()) for name, by_role in grid.items()

@@ -145,6 +145,10 @@ def _asked(frame: Frame, numbers: Mapping[str, int], untaken: Mapping[str, int])
     return {id_: number + heaps.get(id_, 0) for id_, number in numbers.items()}
 
 
+def _anybody(_role: str) -> bool:
+    return True
+
+
 class Talk:
     """A table while a move is made on it; nothing of it is seen unless the move comes to its end.
 
@@ -207,16 +211,13 @@ class Talk:
         Returns:
             How many quanta were placed.
         """
-        may = self._anybody if absorb == "all" else self._open
+        may = _anybody if absorb == "all" else self._open
         placed = amount - self._pour(group, amount, may, but)
         self.untaken[group] = self.untaken.get(group, 0) - placed
         return placed
 
     def _open(self, role: str) -> bool:
         return not self.states[role].settled
-
-    def _anybody(self, role: str) -> bool:  # noqa: ARG002  # stands in the place of one that looks
-        return True
 
     def _inside(self, role: str, more: int) -> None:
         """Change what a role is asked for, and the numbers below it."""
@@ -226,7 +227,7 @@ class Talk:
         more = self._offset(role, more)
         more = self._pour(role, more, self._open)
         if more < 0:
-            more = self._pour(role, more, self._anybody)
+            more = self._pour(role, more, _anybody)
         self.untaken[role] = self.untaken.get(role, 0) + more
 
     def _climb(self, role: str, more: int) -> None:
@@ -239,7 +240,7 @@ class Talk:
     def _offset(self, role: str, more: int) -> int:
         """Take a change out of what lies untaken below a role, in proportion; give back what is left of it."""
         sign = -1 if more < 0 else 1
-        lying = {id_: -sign * self.untaken.get(id_, 0) for id_ in self._subtree(role, self._anybody)}
+        lying = {id_: -sign * self.untaken.get(id_, 0) for id_ in self._subtree(role, _anybody)}
         heaps = [id_ for id_, heap in lying.items() if heap > 0]
         most = [lying[id_] for id_ in heaps]
         taken = min(sign * more, sum(most))

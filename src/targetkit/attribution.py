@@ -263,7 +263,8 @@ def _amounts(funnel: Funnel, given: Amounts, what: str) -> dict[Metric, Fraction
     for key, size in given.items():
         metric = funnel.stage(key).metric
         if metric in found:
-            raise DuplicateMember("metric", metric.name, f"attribute_funnel: {what}")
+            where, advice = f"attribute_funnel: {what}", "give its amount once, by one of its names"
+            raise DuplicateMember("metric", metric.name, where, advice)
         found[metric] = metric.quanta(size) * metric.quantum
         if what.startswith("target") and found[metric] < 0:
             raise InvalidQuantity(size, "a target is not negative", metric.quantum, metric.name)

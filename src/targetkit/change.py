@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Context
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from targetkit._attrs import field, value
 from targetkit._changed import (
@@ -18,9 +18,10 @@ from targetkit._changed import (
     roles_of,
     same_time,
 )
+from targetkit._facts import Fact
 from targetkit._text import check_line, render
 from targetkit.errors import InvalidValue, UnknownMember
-from targetkit.labels import check_lang, digits, metric_name
+from targetkit.labels import check_lang, digits, metric_name, reason_text
 from targetkit.metric import Metric
 from targetkit.period import PeriodLike, as_period, label
 from targetkit.quantity import Quantity
@@ -41,6 +42,7 @@ KINDS = {
     "scale": ("scale", "按比例调整"),
     "hold": ("hold", "锁定"),
     "bound": ("bound", "设定上下限"),
+    "release": ("release", "解除"),
     "stretch": ("over-assign", "加码"),
     "rebalance": ("rebalance", "重新平衡"),
     "replan": ("re-plan", "重排"),
@@ -51,9 +53,6 @@ KINDS = {
     "redo": ("redo", "重做"),
 }
 """What an operation can be, and what it is called in English and in Chinese."""
-
-Fact: TypeAlias = tuple[str, str | Quantity]
-"""Something that has no place in the grid: what it is, and how much or whom."""
 
 NOTHING = "–"
 """No target at all."""
@@ -134,7 +133,11 @@ def _moves(given: Iterable[Move]) -> tuple[Move, ...]:
 
 
 def _facts(given: Iterable[Fact]) -> tuple[Fact, ...]:
-    return tuple(given)
+    facts = tuple(given)
+    for fact in facts:
+        if not isinstance(fact, Fact):
+            raise InvalidValue("Change: facts", fact, "a Fact, e.g. Fact('to', 'li-na')")
+    return facts
 
 
 @value(repr=False)
@@ -151,12 +154,12 @@ class Change:
         moves: The edited place and, for every role, the number of the whole period, as far as they changed.
         cells: How many numbers of managers changed, in the finest periods that their metrics have.
         reason: Why, on one line.
-        facts: What has no place in the grid: pairs of what it is, and how much or whom.
+        facts: What has no place in the grid.
 
     Raises:
         UnknownMember: Another kind.
         InvalidPeriod: Something that is no date or period.
-        InvalidValue: A reason of several lines.
+        InvalidValue: A reason of several lines, a fact that is no `Fact`.
 
     >>> from targetkit import Month
     >>> change = Change("set", metric="signings", role="li-na", period=Month(2026, 11), before=5, after=7,
@@ -207,7 +210,8 @@ class Change:
             The change.
 
         Raises:
-            InvalidValue: Plans for different periods or week schemes, or a metric in different units.
+            InvalidValue: Plans for different periods or week schemes, a metric in different units,
+                a fact that is no `Fact`.
             UnknownMember: Another kind; a metric or role that neither plan has.
             OutsidePeriod: A period that the plans do not have.
             InvalidPeriod: Something that is no date or period.
@@ -251,10 +255,7 @@ class Change:
             UnknownMember: For another language.
         """
         lines = [self.headline(lang)]
-        colon = ": " if lang == "en" else "："
-        lines += [
-            f"{name}{colon}{told if isinstance(told, str) else digits(told)}" for name, told in self.facts
-        ]
+        lines += [fact.to_text(lang) for fact in self.facts]
         if any((move.metric, move.role, move.period) != self._place for move in self.moves):
             lines += ["", self._table(lang), ""]
         if self.cells:
@@ -285,9 +286,11 @@ class Change:
             place = " ".join(filter(None, [self.role, when, metric]))
         else:
             word = "on" if isinstance(self.period, date) else "in"
-            place = metric + (f" of {self.role}" if self.role else "") + (f" {word} {when}" if when else "")
+            who = f"{metric} of {self.role}" if metric and self.role else metric or self.role
+            place = " ".join(filter(None, [who, f"{word} {when}" if when else ""]))
+        reason = reason_text(self.reason, lang)
         numbers = "" if self.before == self.after else f"{_shown(self.before)} → {_shown(self.after)}"
-        return " · ".join(filter(None, [KINDS[self.kind][zh], place.strip(), numbers, self.reason]))
+        return " · ".join(filter(None, [KINDS[self.kind][zh], place, numbers, reason]))
 
     @property
     def _place(self) -> tuple[str, str, PeriodLike | None]:

@@ -192,9 +192,9 @@ def _add_track(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -> N
         plan: Path = source,
         actuals: Path = rows,
         as_of: str = ask_day,
-        at: Moment = typer.Option("close", "--at", help="Of a day: after it, or before anything has come."),  # noqa: B008
+        at: Moment = typer.Option("close", "--at", help="Of a day: after it, or before anything has come."),
         metric: list[str] = ask_metrics,
-        period: Span = typer.Option("whole", "--period", help="Of when the boards are."),  # noqa: B008
+        period: Span = typer.Option("whole", "--period", help="Of when the boards are."),
         level: str | None = typer.Option(None, "--level", help="Only roles of this level, e.g. manager."),
         config: Path | None = ask_config,
         lang: Lang = ask_lang,
@@ -217,14 +217,14 @@ def _add_bulletin(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -
         plan: Path = source,
         actuals: Path = rows,
         as_of: str = ask_day,
-        kind: Told = typer.Option("morning", "--kind", help="Before the day's work, or after it."),  # noqa: B008
+        kind: Told = typer.Option("morning", "--kind", help="Before the day's work, or after it."),
         metric: list[str] = ask_metrics,
-        laggards: Hearing = typer.Option(  # noqa: B008
+        laggards: Hearing = typer.Option(
             "private", "--laggards", help="Who hears who has something to catch up."
         ),
         private: bool = typer.Option(False, "--private", help="What is for the leaders alone, in its place."),
         card: str | None = typer.Option(None, "--card", help="The card of this manager, in its place."),
-        format: Written = typer.Option("text", "--format", help="How the message is written."),  # noqa: B008
+        format: Written = typer.Option("text", "--format", help="How the message is written."),
         config: Path | None = ask_config,
         lang: Lang = ask_lang,
     ) -> None:

@@ -18,14 +18,14 @@ from targetkit import spreads
 from targetkit import weights as _weights
 from targetkit._asked import ASKED, Zero, edited, kept_of, loads_of, renewed, same_place, together
 from targetkit._attrs import FrozenMap
+from targetkit._facts import Told
 from targetkit._fit import scaled
 from targetkit._grid import Grid, assemble
-from targetkit._options import checked
-from targetkit._pins import rules_of
+from targetkit._pins import checked, rules_of
 from targetkit._recast import Part
 from targetkit._rounding import SHIFT
 from targetkit.basis import Basis
-from targetkit.change import Change, Edited
+from targetkit.change import Change, Edited, Fact
 from targetkit.errors import AllWeightsZero, InvalidQuantity, InvalidValue, NoBasis, UnknownMember
 from targetkit.hold import Bound, Hold
 from targetkit.quantity import exact, up
@@ -120,7 +120,7 @@ def set_target(
         else rule
         for rule in grid.rules
     )
-    return edited("set", plan, assemble(grid, new, rules), own, reason)
+    return edited("set", grid, assemble(grid, new, rules), node, place, reason)
 
 
 def scale(
@@ -160,7 +160,7 @@ def scale(
     now = Fraction(plan[own, who, plan.period])
     value = own.quantity(up(now * by, own.quantum))
     after, change = set_target(plan, own, who, plan.period, value, keep=keep, zero=zero, reason=reason)
-    return Edited(after, evolve(change, kind="scale", facts=(("factor", str(factor)),)))
+    return Edited(after, evolve(change, kind="scale", facts=(Fact("factor", str(factor)),)))
 
 
 def spread(
@@ -213,7 +213,7 @@ def spread(
         after, change = set_target(
             plan, grid.metric, role, at, grid.metric.nearest(how.number(now)), zero=zero, reason=reason
         )
-        return Edited(after, evolve(change, kind="spread", facts=(("how", str(how)),)))
+        return Edited(after, evolve(change, kind="spread", facts=(Fact("how", how),)))
     part = Part(grid, node)
     shape = _shape(grid, node, grid.cells_of(place), how)
     prior = {leaf: _laid_over(part, leaf, shape, grid.cells_of(place), zero) for leaf in part.moving}
@@ -226,9 +226,8 @@ def spread(
         ]
     held = part.held(together(grid.metric, grid.rules, asked))
     new = renewed(part, part.moving, held, "free", prior)
-    facts = [("how", str(how))]
-    own = grid.hold(node, place, 0, "")
-    return edited("spread", plan, assemble(grid, new), own, reason, facts)
+    way = how if isinstance(how, Told) else str(how)
+    return edited("spread", grid, assemble(grid, new), node, place, reason, [Fact("how", way)])
 
 
 def _shape(grid: Grid, node: int, cells: range, how: Spread) -> tuple[int, ...]:
@@ -364,7 +363,7 @@ def hold(
         numbers = part.shared(held, number, loads_of(part, fresh, number, zero))
         after = assemble(grid, renewed(part, numbers, held, "keep" if number == now else "free"), rules)
     kind = "hold" if any(isinstance(rule, Hold) for rule in given) else "bound"
-    facts = [(type(rule).__name__.lower(), str(rule)) for rule in given]
+    facts = [Fact("hold" if isinstance(rule, Hold) else "bound", rule) for rule in given]
     return Edited(after, Change.between(kind, plan, after, reason=reason, facts=facts))
 
 
@@ -395,8 +394,8 @@ def release(plan: Plan, rules: Iterable[Hold | Bound], *, reason: str = "") -> E
         for name, own in plan.basis.metrics.items()
     }
     after = evolve(plan, basis=Basis(FrozenMap(metrics)))
-    facts = [("released", str(rule)) for rule in gone]
-    return Edited(after, Change.between("hold", plan, after, reason=reason, facts=facts))
+    facts = [Fact("released", rule) for rule in gone]
+    return Edited(after, Change.between("release", plan, after, reason=reason, facts=facts))
 
 
 def rebalance(plan: Plan, *, reason: str = "") -> Edited:

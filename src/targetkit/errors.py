@@ -180,14 +180,16 @@ class DuplicateMember(TargetkitError, ValueError):
         kind: What kind of name it is.
         name: The name that occurs twice.
         where: The tree, chain or file in which it does.
+        advice: What to do about it.
     """
 
     kind: str
     name: str
     where: str
+    advice: str = "give each its own name"
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name!r} occurs twice in {self.where}: give each its own name"
+        return f"{self.kind} {self.name!r} occurs twice in {self.where}: {self.advice}"
 
 
 @value
@@ -377,14 +379,15 @@ class MissingExtra(TargetkitError, ImportError):
 
     Attributes:
         library: The library that is missing.
-        extra: The extra of targetkit that brings it.
+        extra: The extra of targetkit that brings it; empty for a library that the user chooses among several.
     """
 
     library: str
-    extra: str
+    extra: str = ""
 
     def __str__(self) -> str:
-        return f"{self.library} is not installed; get it with: pip install 'targetkit[{self.extra}]'"
+        what = f"'targetkit[{self.extra}]'" if self.extra else self.library
+        return f"{self.library} is not installed; get it with: pip install {what}"
 
 
 @value

@@ -12,6 +12,7 @@ from targetkit._attrs import FrozenMap, value
 from targetkit._split import Stretches
 from targetkit.allocation import apportion, apportion_quanta, tie
 from targetkit.basis import tie_key
+from targetkit.hold import Bound, Hold
 from targetkit.labels import LANGS, amount, metric_name
 from targetkit.period import label
 from targetkit.quantity import as_decimal, nearest
@@ -99,7 +100,7 @@ class GivenStep:
         child: The id of the role.
         number: What the group has.
         result: What the role has.
-        rules: The holds and bounds that say something of it, in words.
+        rules: The holds and bounds that say something of it.
         attained: Whether it is what was attained.
     """
 
@@ -108,7 +109,7 @@ class GivenStep:
     child: str
     number: Quantity
     result: Quantity
-    rules: tuple[str, ...] = ()
+    rules: tuple[Hold | Bound, ...] = ()
     attained: bool = False
 
     def recompute(self) -> Quantity:
@@ -124,10 +125,11 @@ class GivenStep:
                 if lang == "zh"
                 else "what was attained, as the period has gone by"
             )
+        rules = [rule.to_text(lang) for rule in self.rules]
         if lang == "zh":
-            why = f"（{'；'.join(self.rules)}）" if self.rules else "（由锁定和调整决定）"
+            why = f"（{'；'.join(rules)}）" if rules else "（由锁定和调整决定）"
             return f"{self.group} 的 {given} 中，{self.child} 为 {got}{why}"
-        why = f" ({'; '.join(self.rules)})" if self.rules else ", by what is held and was changed"
+        why = f" ({'; '.join(rules)})" if rules else ", by what is held and was changed"
         return f"of {self.group}'s {given}, {self.child} has {got}{why}"
 
 
@@ -442,12 +444,11 @@ def _share_step(
     )
     if (not number or any(weights.values())) and step.recompute() == step.result:
         return step
-    whole = (
+    rules = tuple(
         rule
         for rule in basis.rules
-        if rule.role == child.id and getattr(rule, "period", plan.period) == plan.period
+        if rule.role == child.id and (isinstance(rule, Bound) or rule.period == plan.period)
     )
-    rules = tuple(map(str, whole))
     return GivenStep(metric, group.id, child.id, step.number, step.result, rules)
 
 

@@ -103,7 +103,8 @@ def _stages(given: Iterable[Stage]) -> tuple[Stage, ...]:
     for stage in stages:
         _check_place(stage, tuple(branches))
         if stage.metric.name in branches:
-            raise DuplicateMember("stage", stage.metric.name, "the funnel")
+            advice = "list each stage once, or give the second a metric of its own"
+            raise DuplicateMember("stage", stage.metric.name, "the funnel", advice)
         branches[stage.metric.name] = []
         (main if stage.of is None else branches[stage.of]).append(stage)
     ordered: list[Stage] = []
@@ -485,7 +486,8 @@ class Funnel:
             for key, amount in items.items():
                 metric = self._by_metric.metric(key)
                 if metric in amounts:
-                    raise DuplicateMember("metric", metric.name, where)
+                    advice = "give its amount once, by one of its names"
+                    raise DuplicateMember("metric", metric.name, where, advice)
                 amounts[metric] = amount
         return amounts
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from targetkit._attrs import field, value
 from targetkit.errors import InvalidQuantity, InvalidValue
+from targetkit.labels import check_lang, digits, metric_name, reason_text
 from targetkit.metric import Metric
 from targetkit.period import as_period, label
 from targetkit.quantity import Number, Quantity, as_decimal, exact
@@ -77,9 +78,27 @@ class Hold:
     value: Quantity = field(converter=_held)
     reason: str = ""
 
-    def __str__(self) -> str:
+    def to_text(self, lang: str = "en") -> str:
+        """The hold in words.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Hold, Month
+        >>> Hold("submissions", "li-na", Month(2026, 11), 8, reason="休假归来").to_text("zh")
+        'li-na 2026年11月 交件锁定为 8（休假归来）'
+        """
+        if check_lang(lang) == "zh":
+            place = f"{self.role} {label(self.period, lang)} {metric_name(self.metric, lang)}"
+            return _with_reason(f"{place}锁定为 {digits(self.value)}", self.reason, lang)
         text = f"{self.metric} of {self.role}, {label(self.period)}: held at {self.value}"
-        return f"{text} ({self.reason})" if self.reason else text
+        return _with_reason(text, self.reason, lang)
+
+    def __str__(self) -> str:
+        return self.to_text()
 
 
 @value
@@ -116,11 +135,37 @@ class Bound:
             given = f"minimum {self.minimum}, maximum {self.maximum}"
             raise InvalidValue(name, given, "a minimum that is not above the maximum")
 
-    def __str__(self) -> str:
+    def to_text(self, lang: str = "en") -> str:
+        """The bound in words.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Bound
+        >>> Bound("submissions", "wang-lei", minimum=2, maximum=5).to_text("zh")
+        'wang-lei 交件不少于 2、不超过 5'
+        """
+        zh = check_lang(lang) == "zh"
         words: list[str] = []
         if self.minimum is not None:
-            words.append(f"at least {self.minimum}")
+            words.append(f"不少于 {digits(self.minimum)}" if zh else f"at least {self.minimum}")
         if self.maximum is not None:
-            words.append(f"at most {self.maximum}")
-        text = f"{self.metric} of {self.role} {' and '.join(words)}"
-        return f"{text} ({self.reason})" if self.reason else text
+            words.append(f"不超过 {digits(self.maximum)}" if zh else f"at most {self.maximum}")
+        if zh:
+            text = f"{self.role} {metric_name(self.metric, lang)}{'、'.join(words)}"
+        else:
+            text = f"{self.metric} of {self.role} {' and '.join(words)}"
+        return _with_reason(text, self.reason, lang)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+def _with_reason(text: str, reason: str, lang: str) -> str:
+    if not reason:
+        return text
+    told = reason_text(reason, lang)
+    return f"{text}（{told}）" if lang == "zh" else f"{text} ({told})"

@@ -18,7 +18,9 @@ __all__ = [
     "level_name",
     "metric_name",
     "pieces",
+    "reason_text",
     "unit_name",
+    "waiting_name",
     "wan",
     "word",
 ]
@@ -42,6 +44,13 @@ _METRICS = {
     "signings": "签约",
     "disbursed_loans": "放款件数",
     "disbursements": "放款金额",
+}
+
+_WAITING = {
+    "submissions": ("waits to be taken in", "待提交审核"),
+    "intakes": ("in review", "审核中"),
+    "approvals": ("approved, not yet signed", "待签约"),
+    "signings": ("signed, not yet paid out", "待放款"),
 }
 
 _FILES = frozenset({"applications", "submissions", "intakes", "approvals", "signings", "disbursed_loans"})
@@ -84,6 +93,9 @@ _WORDS = {
     ),
 }
 
+# The reasons that targetkit gives where nobody has given one.
+_REASONS = {"agreed": "已协商一致"}
+
 
 def check_lang(lang: str) -> str:
     """Take a language.
@@ -125,6 +137,26 @@ def metric_name(name: str, lang: str = "en") -> str:
     if check_lang(lang) == "zh":
         return _METRICS.get(name, name)
     return name.replace("_", " ")
+
+
+def waiting_name(name: str, lang: str = "en") -> str:
+    """What is said of a file that waits behind a stage (存量件).
+
+    Args:
+        name: The name of the stage's metric.
+        lang: `en` or `zh`.
+
+    Returns:
+        The glossary's words; the name as it is where it has none.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> waiting_name("approvals"), waiting_name("approvals", "zh"), waiting_name("面谈")
+    ('approved, not yet signed', '待签约', '面谈')
+    """
+    zh = check_lang(lang) == "zh"
+    return _WAITING[name][zh] if name in _WAITING else name
 
 
 def level_name(level: str, lang: str = "en") -> str:
@@ -183,6 +215,22 @@ def word(key: str, lang: str = "en") -> str:
     if key not in _WORDS:
         raise UnknownMember("word", key, (*_WORDS, *_LEVELS))
     return _WORDS[key][LANGS.index(check_lang(lang))]
+
+
+def reason_text(reason: str, lang: str = "en") -> str:
+    """A reason as it is shown: what somebody wrote stays as it is, what targetkit gives by itself is translated.
+
+    Args:
+        reason: The reason.
+        lang: `en` or `zh`.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> reason_text("agreed"), reason_text("agreed", "zh"), reason_text("on leave", "zh")
+    ('agreed', '已协商一致', 'on leave')
+    """
+    return _REASONS.get(reason, reason) if check_lang(lang) == "zh" else reason
 
 
 def unit_name(unit: str, lang: str = "en", *, wan: bool = False) -> str:

@@ -37,7 +37,8 @@ def _check_aliases(instance: Metric, _attribute: object, given: tuple[str, ...])
     for alias in given:
         _check_name(instance, None, alias)
         if alias in names:
-            raise DuplicateMember("metric", alias, f"the names of Metric {instance.name!r}")
+            where = f"the names of Metric {instance.name!r}"
+            raise DuplicateMember("metric", alias, where, "leave it out of the aliases")
         names.add(alias)
 
 

@@ -18,7 +18,7 @@ from targetkit._reading import shortfalls_of, standing_of, told
 from targetkit._respect import changed, published_while_open, without_reason
 from targetkit._steps import MOVES, IllegalMove, NotSettled, Shortfall, Standing, Step
 from targetkit._talks import OPEN, Table
-from targetkit.change import Change, Edited
+from targetkit.change import Change, Edited, Fact
 from targetkit.edits import hold
 from targetkit.errors import UnknownMember
 from targetkit.findings import Report
@@ -498,7 +498,7 @@ class Negotiation:
             )
         after = hold(self.plan, holds, reason="agreed").plan if holds else self.plan
         facts = tuple(
-            (f"{shortfall.metric} not taken by anybody", shortfall.short) for shortfall in self.shortfalls
+            Fact("untaken", shortfall.short, metric=shortfall.metric) for shortfall in self.shortfalls
         )
         return Edited(after, Change.between("negotiate", self.plan, after, reason="agreed", facts=facts))
 

@@ -135,7 +135,8 @@ class Pledges:
             known[metric.name] = metric
             key = (metric.name, pledge.role)
             if key in told:
-                raise DuplicateMember("pledge", f"{metric.name} of {pledge.role}", "the pledges")
+                place = f"{metric.name} of {pledge.role}"
+                raise DuplicateMember("pledge", place, "the pledges", "keep the one that was said last")
             amount = metric.quantity(metric.quanta(pledge.value))
             told[key] = Pledge(metric.name, pledge.role, amount, pledge.reason)
         # A constructor that takes other arguments than it stores writes past the frozen `__setattr__`.

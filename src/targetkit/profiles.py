@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from attrs import evolve
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._composed import found_in
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.labels import check_lang
 from targetkit.period import WEEKDAYS, as_day
@@ -250,17 +251,7 @@ def histories_of(policy: Profile) -> tuple[history, ...]:
     >>> profiles.histories_of(profiles.product(profiles.ahead(past, 2), profiles.month_end_push())) == (past,)
     True
     """
-    found: list[history] = []
-    waiting = [policy]
-    while waiting:
-        inner = waiting.pop(0)
-        if isinstance(inner, history):
-            found.append(inner)
-        elif isinstance(inner, ahead):
-            waiting.append(inner.profile)
-        elif isinstance(inner, product):
-            waiting += inner.policies
-    return tuple(dict.fromkeys(found))
+    return found_in(policy, history)
 
 
 @value(init=False)
@@ -273,6 +264,11 @@ class product:
         if not policies:
             raise InvalidValue("product", policies, "at least one profile")
         object.__setattr__(self, "policies", policies)
+
+    @property
+    def inner(self) -> tuple[Profile, ...]:
+        """The profiles it multiplies."""
+        return self.policies
 
     def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
         """The weight of each day of the scope."""
@@ -316,6 +312,11 @@ class ahead:
     days: int = field(converter=_lead)
     calendar: WorkCalendar | None = field(default=None, kw_only=True)
     end: str = field(default="steady", kw_only=True, converter=_end)
+
+    @property
+    def inner(self) -> tuple[Profile, ...]:
+        """The profile it runs ahead of."""
+        return (self.profile,)
 
     def __call__(self, scope: Scope) -> tuple[Fraction, ...]:
         """The weight of each day of the scope."""

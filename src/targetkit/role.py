@@ -227,7 +227,9 @@ def _gather(group: Group) -> Ids:
             fresh.update(child.ids)
             count += len(child.ids)
     if len(fresh) < count or any(id in known for id in fresh):
-        raise DuplicateMember("role", _twice(group), f"{group.level} {group.id!r}")
+        where = f"{group.level} {group.id!r}"
+        advice = "give each its own id, or keep it in one place of the tree"
+        raise DuplicateMember("role", _twice(group), where, advice)
     return known.with_all(fresh)
 
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from targetkit._attrs import field, value
 from targetkit._grid import Grid
 from targetkit.errors import InvalidQuantity, InvalidValue
+from targetkit.labels import check_lang, metric_name
 from targetkit.metric import Metric
+from targetkit.period import label
 from targetkit.plan import Plan
 from targetkit.quantity import Number, exact
 
@@ -71,6 +73,20 @@ Spread: TypeAlias = Callable[[Spreading], Sequence[Fraction]]
 """A way of spreading: one weight per cell."""
 
 
+def _told(way: object, zh: str, lang: str) -> str:
+    """A way as it is written in English, in words in Chinese."""
+    return zh if check_lang(lang) == "zh" else str(way)
+
+
+def _shown(number: Fraction) -> str:
+    return f"{float(number):.6g}"
+
+
+def _more(more: str, less: str, share: Fraction) -> str:
+    """A share in per cent, behind the word for its direction."""
+    return f"{less if share < 0 else more} {_shown(100 * abs(share))}%"
+
+
 @value
 class even:
     """Every open day the same.
@@ -79,6 +95,10 @@ class even:
     >>> spreads.even()
     even()
     """
+
+    def to_text(self, lang: str = "en") -> str:
+        """The way in words."""
+        return _told(self, "各营业日相同", lang)
 
     def __call__(self, spreading: Spreading) -> Sequence[Fraction]:
         """One weight per cell."""
@@ -89,6 +109,10 @@ class even:
 class present:
     """In proportion to what stands there now."""
 
+    def to_text(self, lang: str = "en") -> str:
+        """The way in words."""
+        return _told(self, "按现有分布", lang)
+
     def __call__(self, spreading: Spreading) -> Sequence[Fraction]:
         """One weight per cell."""
         return [Fraction(number) for number in spreading.present]
@@ -97,6 +121,10 @@ class present:
 @value
 class front_loaded:
     """Most at the start: the first open day carries as many parts as there are open days, the last one part."""
+
+    def to_text(self, lang: str = "en") -> str:
+        """The way in words."""
+        return _told(self, "前高后低", lang)
 
     def __call__(self, spreading: Spreading) -> Sequence[Fraction]:
         """One weight per cell."""
@@ -107,6 +135,10 @@ class front_loaded:
 @value
 class back_loaded:
     """Most at the end: the first open day carries one part, the last as many as there are open days."""
+
+    def to_text(self, lang: str = "en") -> str:
+        """The way in words."""
+        return _told(self, "前低后高", lang)
 
     def __call__(self, spreading: Spreading) -> Sequence[Fraction]:
         """One weight per cell."""
@@ -132,6 +164,10 @@ class growth:
     """
 
     rate: Fraction = field(converter=_share)
+
+    def to_text(self, lang: str = "en") -> str:
+        """The way in words."""
+        return _told(self, _more("逐周递增", "逐周递减", self.rate), lang)
 
     def __call__(self, spreading: Spreading) -> Sequence[Fraction]:
         """One weight per cell."""
@@ -165,6 +201,10 @@ class line:
         if not self.first and not self.last:
             raise InvalidValue("spreads.line", (0, 0), "two levels of which at least one is positive")
 
+    def to_text(self, lang: str = "en") -> str:
+        """The way in words."""
+        return _told(self, f"由首周每日 {_shown(self.first)} 均匀变到末周每日 {_shown(self.last)}", lang)
+
     def __call__(self, spreading: Spreading) -> Sequence[Fraction]:
         """One weight per cell."""
         steps = max(spreading.weeks[-1], 1)
@@ -188,6 +228,13 @@ class like:
 
     other: str | PeriodLike | Plan = field(converter=_other)
 
+    def to_text(self, lang: str = "en") -> str:
+        """The way in words."""
+        if check_lang(lang) == "zh":
+            return f"参照{self._other_told()}的分布"
+        # A plan would be written as a whole table.
+        return f"like(the plan for {label(self.other.period)})" if isinstance(self.other, Plan) else str(self)
+
     def __call__(self, spreading: Spreading) -> Sequence[Fraction]:
         """One weight per cell."""
         grid, role = spreading.grid, spreading.role
@@ -200,6 +247,14 @@ class like:
             other = Grid(self.other, self.other.metric(grid.metric.name))
             return _stretched(Spreading(other, other.plan.role(role).id, range(other.width)), spreading)
         return _stretched(Spreading(grid, role, grid.cells_of(grid.timeline.place(self.other))), spreading)
+
+    def _other_told(self) -> str:
+        """In whose shape, in Chinese."""
+        if isinstance(self.other, str):
+            return metric_name(self.other, "zh")
+        if isinstance(self.other, Plan):
+            return f"{label(self.other.period, 'zh')}计划"
+        return label(self.other, "zh")
 
 
 def _stretched(shape: Spreading, onto: Spreading) -> list[Fraction]:
@@ -240,6 +295,10 @@ class change:
 
     share: Fraction = field(converter=_percent)
 
+    def to_text(self, lang: str = "en") -> str:
+        """The way in words."""
+        return _told(self, _more("整体增加", "整体减少", self.share), lang)
+
     def number(self, now: Fraction) -> Fraction:
         """What a number becomes, before it is rounded to the nearest quantum."""
         return now * (1 + self.share)
@@ -248,6 +307,10 @@ class change:
 @value
 class clear:
     """Nothing any more; siblings take it up."""
+
+    def to_text(self, lang: str = "en") -> str:
+        """The way in words."""
+        return _told(self, "清零", lang)
 
     def number(self, now: Fraction) -> Fraction:
         """What a number becomes."""

@@ -9,6 +9,7 @@ from targetkit._asked import ASKED, Zero, edited, loads_of, renewed, revive, tog
 from targetkit._grid import Grid, assemble
 from targetkit._recast import Days, Part
 from targetkit.allocation import apportion_within
+from targetkit.change import Fact
 from targetkit.errors import Infeasible, InvalidQuantity, InvalidValue, NoWorkingDay
 from targetkit.hold import Hold
 from targetkit.period import label
@@ -105,9 +106,8 @@ def transfer(
         number = sum(part.moving.values())
         numbers = part.shared(held, number, loads_of(part, asked, number, zero))
     new = _transferred(part, numbers, held, others, moved, together(grid.metric, grid.rules, asked))
-    source_hold = grid.hold(giver, place, 0, "")
-    facts = [("to", grid.order.ids[taker]), ("amount", grid.metric.quantity(moved))]
-    return edited("transfer", plan, assemble(grid, new), source_hold, reason, facts)
+    facts = [Fact("to", grid.order.ids[taker]), Fact("amount", grid.metric.quantity(moved))]
+    return edited("transfer", grid, assemble(grid, new), giver, place, reason, facts)
 
 
 def _movable(grid: Grid, giver: int, place: int, amount: Number) -> int:

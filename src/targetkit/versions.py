@@ -271,7 +271,8 @@ class PlanHistory:
             raise InvalidValue("branch", name, "a name that is not empty")
         check_line("branch", name)
         if name in self._branches:
-            raise DuplicateMember("branch", name, "the history")
+            advice = "switch to it, or give the new one another name"
+            raise DuplicateMember("branch", name, "the history", advice)
         start = self.head.number if of is None else self.revision(of).number
         branches = FrozenMap({**self._branches, name: _Branch(start, start)})
         return PlanHistory(self.revisions, name, branches)

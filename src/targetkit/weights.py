@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._composed import found_in
 from targetkit.errors import InvalidQuantity, InvalidValue, MissingWeight, UnknownMember
 from targetkit.labels import check_lang, metric_name
 from targetkit.quantity import Number, exact
@@ -129,19 +130,7 @@ def histories_of(policy: Weights) -> tuple[history, ...]:
     >>> weights.histories_of(weights.blend((weights.equal(), "0.2"), (weights.monthly(past), "0.8"))) == (past,)
     True
     """
-    found: list[history] = []
-    waiting = [policy]
-    while waiting:
-        inner = waiting.pop(0)
-        if isinstance(inner, history):
-            found.append(inner)
-        elif isinstance(inner, monthly):
-            waiting.append(inner.policy)
-        elif isinstance(inner, product):
-            waiting += inner.policies
-        elif isinstance(inner, blend):
-            waiting += (part for part, _ in inner.parts)
-    return tuple(dict.fromkeys(found))
+    return found_in(policy, history)
 
 
 def _short(weight: Fraction) -> str:
@@ -252,6 +241,11 @@ class monthly:
     """
 
     policy: Weights
+
+    @property
+    def inner(self) -> tuple[Weights, ...]:
+        """The policy whose answers it takes for loads of a month."""
+        return (self.policy,)
 
     def __call__(self, scope: Scope) -> Mapping[str, Rate]:
         """The rate of everybody in the scope."""
@@ -514,6 +508,11 @@ class product:
             raise InvalidValue("product", policies, "at least one policy")
         object.__setattr__(self, "policies", policies)
 
+    @property
+    def inner(self) -> tuple[Weights, ...]:
+        """The policies it multiplies."""
+        return self.policies
+
     def __call__(self, scope: Scope) -> Mapping[str, Rate]:
         """The rate of everybody in the scope."""
         first, *others = (rates_of(policy, scope) for policy in self.policies)
@@ -545,6 +544,11 @@ class blend:
                 "blend", [str(share) for _, share in taken], "shares of zero or more, one above 0"
             )
         object.__setattr__(self, "parts", taken)
+
+    @property
+    def inner(self) -> tuple[Weights, ...]:
+        """The policies it mixes."""
+        return tuple(policy for policy, _ in self.parts)
 
     def __call__(self, scope: Scope) -> Mapping[str, Rate]:
         """The rate of everybody in the scope."""
