@@ -179,7 +179,11 @@ def test_from_rows_keeps_strays(plan):
         ([("disbursements", "li-na", NOVEMBER, 1_500)], InvalidQuantity, "1000"),
         ([("signings", "li-na", NOVEMBER, "two")], InvalidQuantity, "not a number"),
         ([("signings", "li-na", "2026-11", 2)], InvalidPeriod, "2026-11"),
-        ([("signings", "li-na", NOVEMBER, 1)] * 2, DuplicateMember, "signings of li-na in 2026-11"),
+        (
+            [("signings", "li-na", NOVEMBER, 1)] * 2,
+            DuplicateMember,
+            "target 'signings of li-na in 2026-11' occurs twice in the rows: keep one row for each place",
+        ),
         ([("sgnings", "li-na", NOVEMBER, "2x")], InvalidQuantity, "sgnings of li-na"),
         ([("sgnings", "li-na", NOVEMBER, -1)], InvalidQuantity, "sgnings of li-na in 2026-11: -1 is refused"),
         ([("sgnings", "li-na", NOVEMBER, Fraction(1, 3))], InvalidQuantity, "no finite decimal expansion"),

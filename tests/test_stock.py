@@ -204,7 +204,12 @@ def test_rows_without_a_deal_are_told():
         (("x", "approvals", 1, nov(13)), InvalidValue, "a day up to 2026-11-12"),
         (("x", "approvals", 1, None, " "), InvalidValue, "deal of row 2"),
         (("x", "approvals", 1, None, 7), InvalidValue, "deal of row 2"),
-        (("li-na", "approvals", 1, None, "d1"), DuplicateMember, "'d1' occurs twice in the stock"),
+        (
+            ("li-na", "approvals", 1, None, "d1"),
+            DuplicateMember,
+            "deal 'd1' occurs twice in the stock: a deal waits at one stage, once for each of its people; "
+            "keep the row that holds",
+        ),
         (("x", "intakes", 1, None, "d1"), DuplicateMember, "'d1' occurs twice in the stock"),
     ],
 )

@@ -241,6 +241,49 @@ def test_a_progress_is_a_value(plan, actuals):
     assert progress != track(plan, actuals, date(2026, 11, 4))
 
 
+def test_going_on_from_yesterday(plan, actuals):
+    """What depends on the plan alone is taken over, also when somebody has no owner; the board is the same."""
+    first = track(plan, actuals, date(2026, 11, 3))
+    yesterday = track(plan, actuals, date(2026, 11, 4))
+    late = actuals.with_rows([(date(2026, 11, 2), "zhao-min", "signings", 1, None, date(2026, 11, 5))])
+    today = track(plan, late, date(2026, 11, 5), previous=yesterday)
+    back = track(plan, late, date(2026, 11, 3), previous=today)
+
+    assert today.plan is yesterday.plan
+    assert today.ground is yesterday.ground
+    assert track(plan, late, date(2026, 11, 5)) == today
+    assert track(plan, late, date(2026, 11, 5)).board("signings") == today.board("signings")
+    assert 10 == today.standing("signings", "zhao-min").attained
+    assert first == back
+    assert first.board("signings") == back.board("signings")
+
+
+def test_going_on_with_another_plan(plan, actuals):
+    """Of the progress of another plan nothing is taken over that the plan decides."""
+    yesterday = track(plan, actuals, date(2026, 11, 3))
+    more = plan.set("signings", "li-na", NOVEMBER, 30).plan
+    calm = Actuals([(date(2026, 11, 2), "li-na", "signings", 2)], metrics=[SIGNINGS, MONEY])
+
+    for other, rows in ((more, actuals), (plan, calm)):
+        today = track(other, rows, date(2026, 11, 4), previous=yesterday)
+
+        assert today.ground is not yesterday.ground
+        assert track(other, rows, date(2026, 11, 4)) == today
+        assert track(other, rows, date(2026, 11, 4)).board("signings") == today.board("signings")
+
+
+def test_a_deal_that_left_the_period(plan, actuals):
+    """Who has no row left in it has no place under the store."""
+    rows = [
+        (date(2026, 11, 2), "ghost", "signings", 1, "d1", date(2026, 11, 2)),
+        (date(2026, 10, 30), "ghost", "signings", 1, "d1", date(2026, 11, 3)),
+    ]
+    deals = Actuals(rows, metrics=[SIGNINGS, MONEY])
+
+    assert {"ghost": "unassigned"} == dict(track(plan, deals, date(2026, 11, 2)).owners)
+    assert {} == dict(track(plan, deals, date(2026, 11, 3)).owners)
+
+
 def test_bad_moments(plan, actuals):
     """A day outside the plan, a moment that is none, metrics and levels that nobody knows."""
     with pytest.raises(

@@ -17,6 +17,7 @@ from targetkit._problems import Problems
 from targetkit._rail import rail_of
 from targetkit._roster import Roster, load_roster
 from targetkit._targets import Asked, targets_of
+from targetkit._told_rates import rate_targets_of
 from targetkit._toml import Section, as_text, as_texts, read_toml
 from targetkit._written import metrics_by_name, period_of
 from targetkit.allocation import METHODS, Method
@@ -35,6 +36,7 @@ from targetkit.overdue import HealthyTarget, OverdueRail
 from targetkit.period import WEEK_SCHEMES, Month, Quarter, Year
 from targetkit.plan import Plan
 from targetkit.profiles import Profile
+from targetkit.rate_targets import RateTarget
 from targetkit.role import Region, Store
 from targetkit.timeline import LEVELS, Span
 from targetkit.weights import Weights
@@ -58,6 +60,7 @@ _TABLES = (
     "profile",
     "split",
     "overdue",
+    "rates",
 )
 
 
@@ -78,6 +81,7 @@ class Config:
         grain: Metric's name → the level of time at which it stops.
         lead: What the last days of each month are for, where the stages of the funnel have lags.
         overdue: The guard rail that the plan carries, if there is one.
+        rate_targets: What rates should be, which the plan carries.
         healthy: The target that is stated as healthy new business, if one is.
         past: What happened, and how it is used; None without the table of the history.
         origins: Where in the files all this stands; None for a configuration that comes from no file.
@@ -95,6 +99,7 @@ class Config:
     grain: FrozenMap[str, Grain] = field(kw_only=True)
     lead: Literal["steady", "cut-off"] = field(default="steady", kw_only=True)
     overdue: OverdueRail | None = field(default=None, kw_only=True)
+    rate_targets: tuple[RateTarget, ...] = field(default=(), kw_only=True)
     healthy: HealthyTarget | None = field(default=None, kw_only=True)
     past: Past | None = field(default=None, kw_only=True)
     origins: Origins | None = field(default=None, kw_only=True, eq=False, repr=False)
@@ -122,6 +127,7 @@ class Config:
                 grain=self.grain,
                 weeks=self.weeks,
                 overdue=self.overdue,
+                rate_targets=self.rate_targets,
             )
         except (AllWeightsZero, ConflictingPolicy, NoWorkingDay) as error:
             if self.origins is None:
@@ -181,6 +187,7 @@ def load_config(path: Path, problems: Problems, holidays: Holidays | None) -> Co
     railed = document.section("overdue")
     rail = None if railed is None else rail_of(railed, metrics)
     told = _told(document, path.parent, asked)
+    rates = rate_targets_of(document, metrics, None if roster is None else roster.roles)
     dated = _table(document, "calendar", 'week = "weekdays"')
     no_calendar: Mapping[Metric, WorkCalendar] = {}
     span = period or Month(2026, 1)
@@ -218,6 +225,7 @@ def load_config(path: Path, problems: Problems, holidays: Holidays | None) -> Co
         grain=_named(grain),
         lead=lead or _ENDS[0],
         overdue=rail,
+        rate_targets=rates,
         healthy=asked.healthy,
         past=past,
         origins=Origins.of(document, targets.metrics, roster),

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from targetkit.role import Role
     from targetkit.timeline import Timeline
 
-__all__ = ["UNASSIGNED", "Gone", "Lines", "gone_by", "is_nobody", "lines_of", "with_owners"]
+__all__ = [
+    "UNASSIGNED",
+    "Gone",
+    "Lines",
+    "gone_by",
+    "is_nobody",
+    "lines_of",
+    "with_owners",
+    "with_people",
+    "without_nobody",
+]
 
 Cells = list[int]
 
@@ -193,10 +203,36 @@ def _with_nobody(roles: Role, needed: Mapping[str, str], as_of: date) -> Role:
     return made[roles.id]
 
 
+def without_nobody(roles: Role) -> Role:
+    """The tree without what stands for nobody; a group of nobody else stays as it is."""
+    made: dict[str, Role] = {}
+    for node in reversed(list(walk(roles))):
+        children = tuple(made[child.id] for child in node.children if not is_nobody(child.id))
+        same = len(children) == len(node.children) and all(map(is_, children, node.children))
+        made[node.id] = node if same or not children else _with_children(node, children)
+    return made[roles.id]
+
+
+def with_people(roles: Role, people: Mapping[str, Manager]) -> Role:
+    """The tree with other managers in the places of those with the same ids."""
+    made: dict[str, Role] = {}
+    for node in reversed(list(walk(roles))):
+        if isinstance(node, Manager):
+            made[node.id] = people.get(node.id, node)
+            continue
+        children = tuple(made[child.id] for child in node.children)
+        made[node.id] = (
+            node if all(map(is_, children, node.children)) else _with_children(node, children)
+        )
+    return made[roles.id]
+
+
 def _with_children(node: Role, children: tuple[Role, ...]) -> Role:
     if isinstance(node, Store):
         return evolve(node, teams=cast("tuple[Manager | Team, ...]", children))
     if isinstance(node, Team):
-        members = children if node.leader is None else children[1:]  # the leader comes first
-        return evolve(node, members=cast("tuple[Manager | Team, ...]", members))
+        leader, members = (None, children) if node.leader is None else (children[0], children[1:])
+        return evolve(
+            node, leader=cast("Manager | None", leader), members=cast("tuple[Manager | Team, ...]", members)
+        )
     return evolve(cast("Region", node), members=cast("tuple[Store | Region, ...]", children))

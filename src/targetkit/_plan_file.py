@@ -20,6 +20,7 @@ from targetkit._problems import Place, Problems, decoded
 from targetkit._rail import rail_of, written_rail
 from targetkit._sheet import guarded, read_sheet
 from targetkit._targets import lags_of, written_lags
+from targetkit._told_rates import rate_targets_of, written_rates
 from targetkit._toml import TOO_LONG, Section, as_number, as_text, is_list, is_table, too_long
 from targetkit._written import metrics_by_name, period_of, written
 from targetkit.errors import InvalidQuantity, UnknownMember
@@ -29,7 +30,7 @@ from targetkit.plan import Plan, Row
 from targetkit.quantity import Quantity, as_decimal, exact
 from targetkit.role import walk
 
-__all__ = ["HEADINGS", "SUFFIXES", "load_plan", "save_plan", "suffix_of"]
+__all__ = ["HEADINGS", "SUFFIXES", "load_plan", "plan_from", "save_plan", "suffix_of"]
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "metric": ("指标",),
@@ -70,19 +71,33 @@ def load_plan(path: Path, like: Plan | Config, problems: Problems) -> Plan | Non
     """Read a plan; see `targetkit.files.read_plan`."""
     empty = _empty(like)
     if suffix_of(path) == ".csv":
-        found = _from_csv(path, problems)
-    else:
-        document = _document(path, problems)
-        found = _from_json(document, str(path), problems)
-        if document is not None:
-            _check_head(document, empty, str(path), problems)
-            empty = _carrying(document, empty, str(path), problems)
+        return _placed(_from_csv(path, problems), empty, problems)
+    document = _document(path, problems)
+    return None if document is None else plan_from(document, empty, str(path), problems)
+
+
+def plan_from(document: Mapping[str, Any], like: Plan, file: str, problems: Problems) -> Plan | None:
+    """The plan in the envelope of a plan's file; None if anything is wrong with it.
+
+    Args:
+        document: The envelope.
+        like: A plan for the same metrics, roles and periods.
+        file: The name of the file.
+        problems: Where it is told what is wrong.
+    """
+    found = _from_json(document, file, problems)
+    _check_head(document, like, file, problems)
+    return _placed(found, _carrying(document, like, file, problems), problems)
+
+
+def _placed(given: Iterable[_Found], empty: Plan, problems: Problems) -> Plan | None:
+    """The rows in the plan that they are for; None if anything is wrong."""
     names = metrics_by_name(empty.metrics)
     ids = {node.id for node in walk(empty.roles)}
     rows: list[Row] = []
     periods: dict[str, PeriodLike] = {}
     first: dict[tuple[str, str, PeriodLike], Place] = {}
-    for one in found:
+    for one in given:
         row = _row(one, names, periods, problems)
         if row is None:
             continue
@@ -109,6 +124,7 @@ def _empty(like: Plan | Config) -> Plan:
         calendar=like.calendar,
         funnel=like.funnel,
         overdue=like.overdue,
+        rate_targets=like.rate_targets,
     )
 
 
@@ -170,7 +186,10 @@ def _document(path: Path, problems: Problems) -> Mapping[str, Any] | None:
         problems.add(Place(file, None, "schema"), f'it is no plan: a plan has "schema": "{SCHEMA}"')
         return None
     if document.get("version") != VERSION:
-        reason = f"version {document.get('version')!r} is not one that this release reads; it reads {VERSION}"
+        reason = (
+            f"version {document.get('version')!r} is not one that a plan's file has; it has {VERSION}. "
+            "What targetkit.interop.json has written is read by its loads"
+        )
         problems.add(Place(file, None, "version"), reason)
         return None
     return document
@@ -193,9 +212,7 @@ def _json(path: Path, problems: Problems) -> Any:
     return None
 
 
-def _from_json(document: Mapping[str, Any] | None, file: str, problems: Problems) -> Iterable[_Found]:
-    if document is None:
-        return
+def _from_json(document: Mapping[str, Any], file: str, problems: Problems) -> Iterable[_Found]:
     rows = document.get("rows")
     if not is_list(rows):
         problems.add(Place(file, None, "rows"), "it is not a list")
@@ -231,7 +248,7 @@ def _check_head(document: Mapping[str, Any], like: Plan, file: str, problems: Pr
 
 
 def _carrying(document: Mapping[str, Any], like: Plan, file: str, problems: Problems) -> Plan:
-    """The plan to be like, with the lags and the guard rail of the file where it has none of its own.
+    """The plan to be like, with the lags, guard rail and rate targets of the file where it has none of its own.
 
     What a configuration says today goes before what it said when the plan was written.
     """
@@ -243,7 +260,10 @@ def _carrying(document: Mapping[str, Any], like: Plan, file: str, problems: Prob
         rail = rail_of(held, like.metrics)
     if lags is not None and funnel is not None and not written_lags(funnel):
         funnel = funnel.with_lags(lags_of(lags, funnel.metrics))
-    return like if len(problems) > before else evolve(like, funnel=funnel, overdue=rail)
+    rates = rate_targets_of(told, like.metrics, like.roles)
+    if len(problems) > before:
+        return like
+    return evolve(like, funnel=funnel, overdue=rail, rate_targets=like.rate_targets or rates)
 
 
 def _said(metric: Mapping[str, Any]) -> str:
@@ -324,4 +344,6 @@ def _head(plan: Plan) -> dict[str, Any]:
         head["lags"] = lags
     if plan.overdue is not None:
         head["overdue"] = written_rail(plan.overdue)
+    if plan.rate_targets:
+        head["rates"] = written_rates(plan.rate_targets)
     return head

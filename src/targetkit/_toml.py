@@ -26,6 +26,7 @@ __all__ = [
     "as_number",
     "as_positive",
     "as_rate",
+    "as_share",
     "as_text",
     "as_texts",
     "as_weight",
@@ -247,6 +248,14 @@ def as_weight(given: object) -> Fraction:
 def as_rate(given: object) -> Fraction:
     """A share above 0 and at most 1."""
     return rate(as_number(given), of="")
+
+
+def as_share(given: object) -> Fraction:
+    """A share from 0 to 1, both included."""
+    number = exact(as_number(given))
+    if not 0 <= number <= 1:
+        raise InvalidQuantity(as_number(given), "it lies from 0 to 1")
+    return number
 
 
 def as_positive(given: object) -> Fraction:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
@@ -24,13 +24,12 @@ from targetkit._events import (
     Names,
     check_recorded,
     events_of,
-    known_on,
     moment_of,
     order_of,
-    precedence_of,
     shaped,
 )
 from targetkit._pasted import pasted
+from targetkit._settled import Settled, added_to
 from targetkit._whose import Who, bounds_of, ids_of
 from targetkit.credit import Credit, Entry, principal
 from targetkit.errors import InvalidPeriod, InvalidValue, UnknownMember
@@ -165,10 +164,16 @@ class Actuals:
         """
         limit = as_day(day)
         entries = [entry for entry in self.ledger if entry.known_on <= limit]
+        close = datetime.combine(limit, time.max)
         told = [
             event
             for event in self._told
-            if event.day <= limit and known_on(event.recorded, event.day) <= limit
+            # By place and in one go, as a month has thousands of them; a row that does not say when was known then.
+            if event[0] <= limit
+            and (
+                (recorded := event[5]) is None
+                or (recorded <= close if isinstance(recorded, datetime) else recorded <= limit)
+            )
         ]
         if len(entries) == len(self.ledger):
             return self._only(told)
@@ -219,13 +224,18 @@ class Actuals:
     def with_rows(self, rows: Iterable[ActualsRow]) -> Actuals:
         """These rows and more.
 
+        Only the new rows pass the door, so a day's rows cost what a day's rows cost.
+
         Args:
             rows: As in `Actuals`. A row without a deal that is told again adds up again.
 
         Raises:
-            InvalidValue: As in `Actuals`, and so are the other errors.
+            InvalidValue: As in `Actuals`, and so are the other errors, which number the new rows from 1.
         """
-        return Actuals((*self._told, *rows), metrics=self.metrics, ledger=self.ledger)
+        taken = shaped(rows)
+        known = Names(self.metrics, taken)
+        fresh = events_of(taken, known)
+        return _made((*self._told, *fresh), known.metrics, self._credit)
 
     def with_ledger(self, entries: Iterable[Entry]) -> Actuals:
         """The same rows with more entries in the ledger: so it is replayed.
@@ -441,6 +451,24 @@ class Actuals:
     def __reduce__(self) -> tuple[Any, ...]:
         return of_events, (self._told, self.metrics, self.ledger)
 
+    def resuming(self, before: Actuals) -> Actuals:
+        """The same rows; what those of them that stood before came to is not worked out again.
+
+        Args:
+            before: An earlier record of them; of one with rows or a ledger that are not here nothing is taken.
+
+        >>> monday = Actuals([(date(2026, 11, 2), "li-na", "signings", 2)])
+        >>> tuesday = monday.with_rows([(date(2026, 11, 3), "li-na", "signings", 1)])
+        >>> tuesday.resuming(monday) == tuesday
+        True
+        """
+        added = added_to(before._told, self._told) if self.ledger == before.ledger else None
+        if added is None:
+            return self
+        same = _made(self._told, self.metrics, self._credit)
+        object.__setattr__(same, "_counted", before._counted.grown(self._told, added))
+        return same
+
     # --- inside -------------------------------------------------------------------------------------------------
 
     def _only(self, events: Iterable[Event]) -> Actuals:
@@ -467,13 +495,14 @@ class Actuals:
         return tuple(sorted(self._told, key=order_of))
 
     @cached_property
+    def _counted(self) -> Settled:
+        """What the rows come to."""
+        return Settled.of(self._told, self._credit)
+
+    @cached_property
     def _settled(self) -> tuple[Event, ...]:
         """The rows that count, in no order that means anything."""
-        plain = [event for event in self._told if event.deal is None]
-        held = [event for cases in self._cases.values() for event in cases.values()]
-        if self.ledger:
-            held = [part for event in held for part in self._credit.credited(event)]
-        return (*plain, *held)
+        return tuple(self._counted.rows())
 
     @cached_property
     def _deals(self) -> dict[str, list[Event]]:
@@ -502,30 +531,12 @@ class Actuals:
     @cached_property
     def _cases(self) -> dict[str, dict[str, Event]]:
         """Metric → deal → its row."""
-        latest: dict[str, dict[str, Event]] = {}
-        for event in self._told:
-            if event.deal is None:
-                continue
-            cases = latest.setdefault(event.metric, {})
-            other = cases.get(event.deal)
-            if other is None or precedence_of(event) > precedence_of(other):
-                cases[event.deal] = event
-        return {name: dict(sorted(cases.items())) for name, cases in latest.items()}
+        return {name: dict(sorted(own.items())) for name, own in self._counted.cases.items()}
 
-    @cached_property
-    def _lines(self) -> dict[str, dict[str, dict[date, int]]]:
+    @property
+    def _lines(self) -> Mapping[str, Mapping[str, Mapping[date, int]]]:
         """Metric → manager → day → quanta."""
-        known: dict[tuple[str, str], dict[date, int]] = {}
-        for day, manager, metric, quanta, *_ in self._settled:
-            key = metric, manager
-            if key not in known:
-                known[key] = {}
-            line = known[key]
-            line[day] = line[day] + quanta if day in line else quanta
-        lines: dict[str, dict[str, dict[date, int]]] = {}
-        for (metric, manager), line in known.items():
-            lines.setdefault(metric, {})[manager] = line
-        return lines
+        return self._counted.lines
 
     @cached_property
     def _daily(self) -> dict[str, dict[date, int]]:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from targetkit.overdue import OverdueRail
     from targetkit.period import Month
     from targetkit.profiles import Profile
+    from targetkit.rate_targets import RateTarget
     from targetkit.role import Role
     from targetkit.timeline import Line, Span
     from targetkit.weights import Rate, Weights
@@ -76,6 +77,7 @@ def decompose(
     grain: PerMetric[Grain] = "day",
     weeks: str = "monday",
     overdue: OverdueRail | None = None,
+    rate_targets: Iterable[RateTarget] = (),
     holds: Iterable[Hold] = (),
     bounds: Iterable[Bound] = (),
     stretch: Mapping[str, Number] = _NO_LINKS,
@@ -108,6 +110,8 @@ def decompose(
         weeks: The week scheme: a first weekday, or `"sevens"`.
         overdue: The ceiling for the overdue rate of what the root needs approved. The plan carries it;
             `check_achievability` holds the plan against it. It changes no target.
+        rate_targets: What rates should at least or at most be: activity, conversion, overdue. The plan carries them;
+            `progress.rates()` holds what came against them. They change no target.
         holds: Numbers that stay as they are; everybody else takes up the rest in proportion.
             Any role's whole period, a manager's month, week or day, any role's day up to the store,
             a store's month or week.
@@ -121,7 +125,7 @@ def decompose(
 
     Raises:
         UnknownMember: A metric, grain, method, week scheme or level of roles that does not exist;
-            a guard rail for such a metric.
+            a guard rail or rate target for such a metric, role or level.
         InvalidQuantity: A stretch that is negative or no number.
         MissingWeight: Someone whom explicit weights leave out.
         AllWeightsZero: A positive number for a tree in which nobody has any weight.
@@ -183,6 +187,7 @@ def decompose(
         calendars=FrozenMap((metric.name, rules[metric].calendar) for metric in taken.metrics),
         funnel=cast("Funnel | None", taken.funnel) if chain is None else _converting(chain, done, roles.id),
         overdue=overdue,
+        rate_targets=rate_targets,
         stretch=beyond,
         lines=FrozenMap((metric.name, done[metric].lines) for metric in taken.metrics),
         basis=Basis(FrozenMap((metric.name, done[metric].basis) for metric in taken.metrics)),

@@ -16,6 +16,7 @@ from targetkit.metric import Metric
 from targetkit.overdue import OverdueRail
 from targetkit.period import label
 from targetkit.quantity import Number, Quantity, exact
+from targetkit.rate_targets import RateTarget, check_rate_targets
 from targetkit.role import Manager, walk
 from targetkit.timeline import Line, Timeline
 from targetkit.workdays import WorkCalendar
@@ -42,8 +43,8 @@ def _by_name(metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:
     return tuple(sorted(metrics, key=lambda metric: metric.name))
 
 
-def _as_set(rows: tuple[Row, ...]) -> frozenset[Row]:
-    return frozenset(rows)
+def _as_set(given: tuple[object, ...]) -> frozenset[object]:
+    return frozenset(given)
 
 
 def _check_overdue(plan: Plan, _attribute: object, given: Any) -> None:
@@ -55,6 +56,18 @@ def _check_overdue(plan: Plan, _attribute: object, given: Any) -> None:
         )
 
 
+def _rate_targets(given: Iterable[RateTarget]) -> tuple[RateTarget, ...]:
+    taken: Any = given
+    if isinstance(taken, str) or not isinstance(taken, Iterable):
+        raise InvalidValue("rate_targets", taken, "RateTargets, () for none")
+    return tuple(given)
+
+
+def _check_rate_targets(plan: Plan, _attribute: object, given: tuple[Any, ...]) -> None:
+    if given:
+        check_rate_targets(given, plan.metric, plan.roles)
+
+
 _NO_STRETCH: FrozenMap[str, Fraction] = FrozenMap()
 _NO_CALENDARS: FrozenMap[str, WorkCalendar] = FrozenMap()
 
@@ -63,8 +76,8 @@ _NO_CALENDARS: FrozenMap[str, WorkCalendar] = FrozenMap()
 class Plan:
     """Targets for every metric, role and period; made by `decompose`, or from rows.
 
-    Two plans are equal when their targets, metrics, roles, period, week scheme, calendars, funnel and guard rail,
-    stretch and frozen days are;
+    Two plans are equal when their targets, metrics, roles, period, week scheme, calendars, funnel, guard rail,
+    rate targets, stretch and frozen days are;
     the order in which these are listed does not count, nor does the basis.
 
     Attributes:
@@ -75,6 +88,7 @@ class Plan:
         calendars: Metric's name to the calendar by which its days are open; empty where nothing is known of them.
         funnel: The funnel that links the metrics, with the stock it counts on, or None.
         overdue: The ceiling for the overdue rate of what the root needs approved, or None.
+        rate_targets: What rates should at least or at most be, beside the grid; see `targetkit.rate_targets`.
         lines: Metric's name to role's id to its line: whole numbers of quanta, one per place of `timeline`.
         stretch: Level of roles to the share by which what is asked of that level's members together
             goes beyond what is asked of the group above; empty for none. See `assigned`.
@@ -91,6 +105,9 @@ class Plan:
     calendars: FrozenMap[str, WorkCalendar] = field(default=_NO_CALENDARS, kw_only=True)
     funnel: Funnel | None = field(default=None, kw_only=True)
     overdue: OverdueRail | None = field(default=None, kw_only=True, validator=_check_overdue)
+    rate_targets: tuple[RateTarget, ...] = field(
+        default=(), kw_only=True, converter=_rate_targets, validator=_check_rate_targets, eq=_as_set
+    )
     stretch: FrozenMap[str, Fraction] = field(default=_NO_STRETCH, kw_only=True)
     frozen: date | None = field(default=None, kw_only=True)
     lines: FrozenMap[str, FrozenMap[str, Line]] = field(kw_only=True)
@@ -110,12 +127,13 @@ class Plan:
         calendar: WorkCalendar | Mapping[str, WorkCalendar] | None = None,
         funnel: Funnel | None = None,
         overdue: OverdueRail | None = None,
+        rate_targets: Iterable[RateTarget] = (),
     ) -> Plan:
         """A plan from any set of targets, also one that does not add up: that is what the checks are for.
 
         Args:
             rows: `(metric, role, period, value)` each; roles and metrics as objects or by id and name.
-            like: A plan whose metrics, roles, period, weeks, calendars, funnel and guard rail are taken.
+            like: A plan whose metrics, roles, period, weeks, calendars, funnel, guard rail and rate targets are taken.
             metrics: Without `like`: what can be asked for; without it, those of the funnel, or else
                 a count for every name that occurs.
             roles: Without `like`: the root of the role tree.
@@ -124,15 +142,16 @@ class Plan:
             calendar: Without `like`: which days are open; one, or `{metric: calendar}`.
             funnel: Without `like`: the funnel.
             overdue: Without `like`: the ceiling for the overdue rate.
+            rate_targets: Without `like`: what rates should be.
 
         Returns:
             A plan without a basis. Rows for an unknown metric, role or period are kept as its `strays`.
 
         Raises:
             InvalidQuantity: A negative value, one finer than its quantum, or no number.
-            DuplicateMember: Two rows for the same place.
+            DuplicateMember: Two rows for the same place, two targets of a rate for the same role.
             InvalidValue: Neither `like` nor both of `roles` and `period`; an `overdue` that is no guard rail.
-            UnknownMember: A guard rail for a metric that the plan does not have.
+            UnknownMember: A guard rail or rate target for a metric, role or level that the plan does not have.
 
         >>> from targetkit import Manager, Metric, Month, Plan, Team
         >>> east = Team("east", [Manager("li-na"), Manager("wang-lei")])
@@ -160,6 +179,7 @@ class Plan:
                 calendars=_calendars(metrics, calendar),
                 funnel=funnel,
                 overdue=overdue,
+                rate_targets=rate_targets,
                 lines=FrozenMap(),
             )
         lines, strays = placed(taken, like.metrics, like.roles, like.timeline, like.frozen)
@@ -171,6 +191,7 @@ class Plan:
             calendars=like.calendars,
             funnel=like.funnel,
             overdue=like.overdue,
+            rate_targets=like.rate_targets,
             stretch=like.stretch,
             frozen=like.frozen,
             lines=lines,
@@ -222,6 +243,16 @@ class Plan:
         from targetkit.assigned import read_stretch
 
         return evolve(self, stretch=read_stretch(stretch, self.roles))
+
+    def with_rate_targets(self, targets: Iterable[RateTarget]) -> Plan:
+        """The same plan with other targets for its rates; they move nothing of the grid.
+
+        Raises:
+            UnknownMember: A metric, role or level that the plan does not have.
+            InvalidValue: Something that is no RateTarget.
+            DuplicateMember: Two targets of one rate for the same role or level.
+        """
+        return evolve(self, rate_targets=targets)
 
     # --- looking up ---------------------------------------------------------------------------------------------
 
@@ -464,15 +495,19 @@ class Plan:
         )
 
     def to_text(self, lang: str = "en") -> str:
-        """The targets of the whole period by metric and team, and the guard rail, for the terminal.
+        """The targets of the whole period by metric and team, the guard rail and rate targets, for the terminal.
 
         Args:
             lang: `"en"` or `"zh"`.
         """
         from targetkit.tables import overview
 
-        shown = overview(self, lang)
-        return shown if self.overdue is None else f"{shown}\n\n{self.overdue.to_text(lang)}"
+        parts = [overview(self, lang)]
+        if self.overdue is not None:
+            parts.append(self.overdue.to_text(lang))
+        if self.rate_targets:
+            parts.append("\n".join(one.to_text(lang) for one in self.rate_targets))
+        return "\n\n".join(parts)
 
     def __str__(self) -> str:
         return self.to_text()

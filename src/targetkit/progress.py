@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from datetime import date
 from fractions import Fraction
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from attrs import Factory
+
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._counts import Counts, Ground, Moment
 from targetkit._events import is_nobody
 from targetkit._text import render
+from targetkit.clearing import DAYS, clearing_of, clearings_of, top_of
 from targetkit.errors import UnknownMember
 from targetkit.labels import word
-from targetkit.metric import Metric
 from targetkit.period import label
 from targetkit.quantity import as_decimal, nearest, up
+from targetkit.rate_standings import rate_standing, rate_standings, rates_text
 from targetkit.role import Manager, walk
-from targetkit.scope import presence
+from targetkit.strain import strain_of
 from targetkit.tables import MOST_DEPTH, NOTHING, Numbers
-from targetkit.workdays import WorkCalendar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from targetkit._able import PerDay
     from targetkit.actuals import Actuals
+    from targetkit.clearing import Clearing, ClearingBoard, ClearingTarget
+    from targetkit.history import History
+    from targetkit.metric import Metric
+    from targetkit.overdue import Cohort
     from targetkit.period import PeriodLike
     from targetkit.plan import Plan
     from targetkit.quantity import Quantity
+    from targetkit.rate_standings import RateStanding
+    from targetkit.rate_targets import Rate
     from targetkit.role import Role
+    from targetkit.stock import Stock
+    from targetkit.strain import Strain
 
 __all__ = ["Board", "Place", "Progress", "Standing"]
 
@@ -101,8 +111,12 @@ class Standing:
         return self.metric.quantity(self.metric.quanta(one) - self.metric.quanta(other))
 
 
-def _no_counts() -> dict[str, _Counts]:
+def _no_counts() -> dict[str, Counts]:
     return {}
+
+
+def _ground(progress: Progress) -> Ground:
+    return Ground(progress.plan)
 
 
 @value(repr=False)
@@ -118,6 +132,8 @@ class Progress:
         over: The last day that is over, or None before the first.
         today: The day that is running; None at the close of a day.
         owners: For those whom the plan does not know the id under which they count.
+        stock: What waits behind the stages, in the tree of the plan; None where that was not handed in.
+        overdue: Manager's id → what was disbursed and what of it turned overdue.
     """
 
     plan: Plan
@@ -125,10 +141,21 @@ class Progress:
     over: date | None
     today: date | None
     owners: FrozenMap[str, str] = FrozenMap()
-    _counts: dict[str, _Counts] = field(factory=_no_counts, init=False, eq=False, hash=False)
+    stock: Stock | None = None
+    overdue: FrozenMap[str, tuple[Cohort, ...]] = FrozenMap()
+    # Worked out when it is asked for; no part of the value. Only the plan goes into the ground.
+    _ground: Ground = field(
+        default=Factory(_ground, takes_self=True), alias="ground", kw_only=True, eq=False, hash=False
+    )
+    _counts: dict[str, Counts] = field(factory=_no_counts, init=False, eq=False, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self._ground.plan is not self.plan:
+            object.__setattr__(self, "_ground", Ground(self.plan))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Progress, (self.plan, self.actuals, self.over, self.today, self.owners)
+        told = (self.plan, self.actuals, self.over, self.today, self.owners, self.stock, self.overdue)
+        return Progress, told
 
     @property
     def seen(self) -> date | None:
@@ -150,39 +177,21 @@ class Progress:
             OutsidePeriod: A period that it does not have.
         """
         plan = self.plan
-        own = plan.metric(metric)
+        counts = self.counts(plan.metric(metric))
         id_ = plan.roles.id if role is None else plan.role(role).id
         when = plan.period if period is None else period
-        counts = self.counts(own)
-        place = plan.timeline.place(when)
-        first, last = _ends(when)
-        line = plan.assigned.line(own, id_)
-        target = line[place]
-        over = self.over if self.over is not None and self.over >= first else None
-        to_date = None if target is None else counts.planned(line, first, min(last, over) if over else None)
-        running = self.today is not None and first <= self.today <= last
-        today = counts.planned(line, self.today, self.today) if running and self.today is not None else None
-        until = min(last, self.seen) if self.seen is not None else None
-        days = counts.days(id_)
-        start = plan.period.start
-        at = (first - start).days, (last - start).days + 1
-        done = min(max((over - start).days + 1, at[0]), at[1]) if over else at[0]
-        return Standing(
-            counts.metric,
-            id_,
-            when,
-            None if target is None else counts.quantity(target * counts.per_quantum),
-            None if to_date is None else counts.quantity(to_date),
-            counts.quantity(counts.attained(id_, first, until)),
-            None if today is None else counts.quantity(today),
-            days[done] - days[at[0]],
-            days[at[1]] - days[done],
-        )
+        return Standing(counts.metric, id_, when, *counts.numbers(id_, counts.window(when)))
 
-    def counts(self, metric: Metric) -> _Counts:
+    @property
+    def ground(self) -> Ground:
+        """What the progress counts with that only its plan decides."""
+        return self._ground
+
+    def counts(self, metric: Metric) -> Counts:
         """What is known of a metric, worked out once."""
         if metric.name not in self._counts:
-            self._counts[metric.name] = _Counts(self, metric)
+            moment = Moment(self.over, self.today)
+            self._counts[metric.name] = Counts(self._ground, metric, self.actuals, self.owners, moment)
         return self._counts[metric.name]
 
     def days_since(self, metric: str | Metric, role: str | Role | None = None) -> Fraction | None:
@@ -234,6 +243,104 @@ class Progress:
         there = [one for one in own if one.days_over and not is_nobody(one.role)]
         return Fraction(sum(one.attained > 0 for one in there), len(there)) if there else None
 
+    def rate(
+        self, rate: Rate, role: str | Role | None = None, period: PeriodLike | None = None
+    ) -> RateStanding:
+        """Where a role stands with a rate: what came over what it came from, its own, not its members' rates summed.
+
+        Args:
+            rate: An `ActivityRate`, `ConversionRate` or `OverdueRate` of `targetkit.rate_targets`.
+            role: The role; the root without it.
+            period: A period of the plan; its whole period without it. An overdue rate is that of all cohorts.
+
+        Raises:
+            UnknownMember: A metric or role that the plan does not have.
+            InvalidValue: Something that is no rate, or one of metrics in different units.
+            OutsidePeriod: A period that the plan does not have.
+        """
+        return rate_standing(self, rate, role, period)
+
+    def rates(self, period: PeriodLike | None = None) -> tuple[RateStanding, ...]:
+        """All rates for which the plan has a target, role by role in the order of the tree.
+
+        Args:
+            period: A period of the plan; its whole period without it.
+
+        Raises:
+            OutsidePeriod: A period that the plan does not have.
+        """
+        return rate_standings(self, period)
+
+    def clearing(
+        self,
+        stage: str | Metric,
+        role: str | Role | None = None,
+        *,
+        target: ClearingTarget | None = None,
+        days: int = DAYS,
+        earlier: Stock | None = None,
+    ) -> Clearing:
+        """What of a role waits behind a stage, how fast it is cleared, and how fast it would have to be.
+
+        Args:
+            stage: The stage that has been passed, by its metric.
+            role: The role; the root without it.
+            target: What may wait.
+            days: How many working days are looked back for what went on to the next stage.
+            earlier: A snapshot before that of the progress, from which one sees all that left in between.
+
+        Raises:
+            InvalidValue: A progress without a snapshot, a target for another stage, an `earlier` that is not earlier.
+            UnknownMember: A stage behind which nothing waits, a role that the plan does not have.
+        """
+        return clearing_of(self, stage, role, target=target, days=days, earlier=earlier)
+
+    def clearings(
+        self,
+        targets: Iterable[ClearingTarget] = (),
+        *,
+        level: str | None = None,
+        days: int = DAYS,
+        earlier: Stock | None = None,
+    ) -> ClearingBoard:
+        """The same for every stage and everybody, or everybody of a level, each against the target that is theirs.
+
+        Args:
+            targets: What may wait; a role's own target goes before that of its level.
+            level: Only roles of this level.
+            days: As in `clearing`.
+            earlier: As in `clearing`.
+
+        Raises:
+            InvalidValue: As in `clearing`, and so is UnknownMember.
+            DuplicateMember: Two targets of one stage for the same role or level.
+        """
+        return clearings_of(self, targets, level=level, days=days, earlier=earlier)
+
+    def strain(
+        self,
+        capacity: PerDay | History,
+        metric: str | Metric,
+        period: PeriodLike | None = None,
+        *,
+        level: str | None = None,
+    ) -> Strain:
+        """Whether what each day left has to bring is above what people have shown to be able to do, and of whom.
+
+        Args:
+            capacity: As in `check_achievability`: a history, what `History.capacity` gives,
+                or `{manager: {metric: quanta per present working day}}`.
+            metric: The metric.
+            period: A period of the plan; its whole period without it.
+            level: Only roles of this level.
+
+        Raises:
+            UnknownMember: A metric, manager or level that the plan does not have.
+            InvalidValue: Something that says nothing of what people can do.
+            OutsidePeriod: A period that the plan does not have.
+        """
+        return strain_of(self, capacity, metric, period, level=level)
+
     def board(
         self, metric: str | Metric, period: PeriodLike | None = None, *, level: str | None = None
     ) -> Board:
@@ -248,12 +355,16 @@ class Progress:
             UnknownMember: A metric or level that the plan does not have.
             OutsidePeriod: A period that it does not have.
         """
-        nodes = tuple(walk(self.plan.roles))
-        levels = {node.level for node in nodes}
+        nodes, levels = self._ground.nodes, self._ground.levels
         if level is not None and level not in levels:
             raise UnknownMember("level of roles", level, tuple(sorted(levels)), where="the plan")
+        when = self.plan.period if period is None else period
+        counts = self.counts(self.plan.metric(metric))
+        own, window, numbers = counts.metric, counts.window(when), counts.numbers
         standings = tuple(
-            self.standing(metric, node, period) for node in nodes if level is None or node.level == level
+            Standing(own, node.id, when, *numbers(node.id, window))
+            for node in nodes
+            if level is None or node.level == level
         )
         depths: dict[str, int] = {self.plan.roles.id: 0}
         for node in nodes if level is None else ():
@@ -262,7 +373,7 @@ class Progress:
         return Board(standings, names, FrozenMap(depths))
 
     def to_text(self, lang: str = "en") -> str:
-        """The whole period by metric: for the root, and for each of its children."""
+        """The whole period by metric: for the root, and for each of its children; then its rates, and what waits."""
         seen = "–" if self.seen is None else label(self.seen, lang)
         when = label(self.plan.period, lang)
         parts = [f"{self.plan.roles.name or self.plan.roles.id} · {when} · {word('as of', lang)} {seen}"]
@@ -277,6 +388,11 @@ class Progress:
                     rows.append([numbers.title, *_cells(standing, numbers, lang)])
             if rows:
                 parts.append(render(head, rows, right=range(1, len(head))))
+        if self.plan.rate_targets:
+            names = {node.id: node.name for node in self._ground.nodes if node.name}
+            parts.append(rates_text(self.rates(), names, lang))
+        if self.stock is not None:
+            parts.append(top_of(self).to_text(lang))
         return "\n\n".join(parts)
 
     def __str__(self) -> str:
@@ -389,92 +505,3 @@ def _per_day(metric: Metric, number: Fraction) -> Quantity:
     while number >= _THREE_DIGITS * size:
         size *= 10
     return as_decimal(up(number, size), size)
-
-
-class _Counts:
-    """One metric of a progress: everybody's running totals, in a size that divides the plan's and the actuals'."""
-
-    def __init__(self, progress: Progress, metric: Metric) -> None:
-        plan, actuals = progress.plan, progress.actuals
-        self.plan = plan
-        self.own = metric
-        known = {name: own for own in actuals.metrics for name in own.names}
-        came = next((known[name] for name in metric.names if name in known), None)
-        size = metric.quantum if came is None else _common(metric.quantum, came.quantum)
-        self.metric = metric if size == metric.quantum else Metric(metric.name, size, metric.unit)
-        self.per_quantum = int(metric.quantum / size)
-        self.start = plan.period.start
-        width = (plan.period.end - self.start).days + 1
-        times = 1 if came is None else int(came.quantum / size)
-        lines: Mapping[str, Mapping[date, int]] = {} if came is None else actuals.lines(came)
-        self.running: dict[str, list[int]] = {}
-        days: dict[str, list[int]] = {}
-        owned: dict[str, list[Mapping[date, int]]] = {}
-        for id_, own_line in lines.items():
-            owned.setdefault(progress.owners.get(id_, id_), []).append(own_line)
-        for node in reversed(list(walk(plan.roles))):
-            line = [0] * width
-            if isinstance(node, Manager):
-                for own in owned.get(node.id, ()):
-                    for day, came_then in own.items():
-                        at = (day - self.start).days
-                        if 0 <= at < width:
-                            line[at] += came_then * times
-            else:
-                line = [
-                    sum(column) for column in zip(*(days[child.id] for child in node.children), strict=True)
-                ]
-            days[node.id] = line
-            self.running[node.id] = list(accumulate(line, initial=0))
-        timeline = plan.timeline
-        self._cells = timeline.levels[plan.grain(metric) or "day"]
-        self._starts, self._ends = map(
-            list, zip(*(_ends(timeline.periods[cell]) for cell in self._cells), strict=True)
-        )
-        span = plan.period.days
-        opened = plan.calendars.get(metric.name, WorkCalendar.daily()).weights(span)
-        people = (node for node in walk(plan.roles) if isinstance(node, Manager))
-        self._presence = {manager.id: presence(manager, span, opened) for manager in people}
-        self._there: dict[str, list[Fraction]] = {}
-
-    def quantity(self, number: int) -> Quantity:
-        """A number in the finest size as people read it."""
-        return self.metric.quantity(number)
-
-    def attained(self, role: str, first: date, last: date | None) -> int:
-        """What came from one day to another."""
-        if last is None or last < first:
-            return 0
-        running = self.running[role]
-        return running[(last - self.start).days + 1] - running[(first - self.start).days]
-
-    def planned(self, line: Sequence[int | None], first: date, last: date | None) -> int:
-        """What is asked from one day to another; of a cell that is not over yet, nothing."""
-        if last is None or last < first:
-            return 0
-        cells = line[self._cells.start : self._cells.stop]
-        inside = cells[bisect_left(self._starts, first) : bisect_right(self._ends, last)]
-        return sum(number or 0 for number in inside) * self.per_quantum
-
-    def days(self, role: str) -> list[Fraction]:
-        """The running total of a role's working days: of a group those on which anybody is there."""
-        if role not in self._there:
-            lines = {id(line): line for line in map(self._presence.__getitem__, self._people(role))}
-            most = [max(column) for column in zip(*lines.values(), strict=True)]
-            self._there[role] = list(accumulate(most, initial=Fraction(0)))
-        return self._there[role]
-
-    def _people(self, role: str) -> list[str]:
-        return [node.id for node in walk(self.plan.role(role)) if isinstance(node, Manager)]
-
-
-def _common(one: Fraction, other: Fraction) -> Fraction:
-    """The greatest size of which both are whole multiples."""
-    return Fraction(
-        math.gcd(one.numerator * other.denominator, other.numerator * one.denominator),
-        one.denominator * other.denominator,
-    )
-
-
-def _ends(period: PeriodLike) -> tuple[date, date]:
-    return (period, period) if isinstance(period, date) else (period.start, period.end)

@@ -20,6 +20,7 @@ from targetkit.change import Change, Edited, Fact
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.period import as_day
 from targetkit.quantity import exact
+from targetkit.rate_targets import still_held
 from targetkit.role import Manager, walk
 from targetkit.workdays import WorkCalendar
 
@@ -163,6 +164,7 @@ def _skeleton(plan: Plan, tree: Role, day: date, funnel: Funnel | None, calendar
         roles=tree,
         calendars=FrozenMap(calendars),
         funnel=plan.funnel if funnel is None else funnel,
+        rate_targets=still_held(plan.rate_targets, tree),
         frozen=day,
         lines=FrozenMap(),
         basis=None if plan.basis is None else Basis(FrozenMap()),

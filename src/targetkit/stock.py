@@ -202,6 +202,16 @@ class Stock:
         object.__setattr__(stock, "findings", _unfollowed(known, chain[:-1], day))
         return stock
 
+    def in_tree(self, roles: Role) -> Stock:
+        """The same rows in another role tree; what belongs to somebody outside it is nobody's.
+
+        Args:
+            roles: The root of the tree.
+        """
+        stock = Stock(self.rows, self.as_of, metrics=self.metrics, roles=roles)
+        object.__setattr__(stock, "findings", self.findings)
+        return stock
+
     def metric(self, key: str | Metric) -> Metric:
         """The metric of this name or alias.
 
@@ -392,7 +402,8 @@ def _check_deals(rows: Iterable[Waiting]) -> None:
         if row.deal is None:
             continue
         if stages.setdefault(row.deal, row.metric) != row.metric or (row.deal, row.manager) in owners:
-            raise DuplicateMember("deal", row.deal, "the stock")
+            advice = "a deal waits at one stage, once for each of its people; keep the row that holds"
+            raise DuplicateMember("deal", row.deal, "the stock", advice)
         owners.add((row.deal, row.manager))
 
 
