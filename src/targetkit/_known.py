@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -17,7 +19,7 @@ from targetkit.shape import fit_shape
 from targetkit.workdays import WorkCalendar
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
     from targetkit.actuals import Actuals
     from targetkit.metric import Metric
@@ -109,6 +111,17 @@ class Known:
     def last(self) -> date:
         """The last day that is covered by the past."""
         return self.end - _ONE_DAY
+
+    def numbers(self, node: Role) -> Iterator[tuple[date, float]]:
+        """Each day of the past or the period on which anything came to a role and that is over, in quanta."""
+        size = float(self.met.quantum / self.metric.quantum) if self.met is not None else 1.0
+        for day, came in self._came[node.id].items():
+            yield day, came * size
+        counts = self.progress.counts(self.metric)
+        running, start = counts.running[node.id], self.progress.plan.period.start
+        for gone, (before, after) in enumerate(pairwise(running[: (self.now - start).days + 1])):
+            if after != before:
+                yield start + timedelta(gone), (after - before) / counts.per_quantum
 
     def known(self, node: Role) -> bool:
         """Whether the past knows anything of the store of a role."""
@@ -249,11 +262,11 @@ class Known:
         shape: Shape = memory[key]
         return shape
 
-    @property
+    @cached_property
     def _past_calendar(self) -> WorkCalendar:
         return _DAILY if self.met is None else self.past.calendar_of(self.met)
 
-    @property
+    @cached_property
     def _calendar(self) -> WorkCalendar:
         return self.progress.plan.calendars.get(self.metric.name, self._past_calendar)
 

@@ -1,16 +1,18 @@
 """Where a period will land: for any role and metric what is to be expected of it, between which numbers, how surely.
 
-What came so far is blended with what was known before; for late stages the open cases say what they will still yield.
+What came so far is blended with what was known before; for late stages the open cases, or stock and recent intake,
+say what they will still yield.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import FrozenMap, value
+from targetkit._events import is_nobody
 from targetkit._foretold import Foretold
 from targetkit._known import Known, known_past
 from targetkit._odds import Odds
@@ -24,13 +26,14 @@ from targetkit.role import walk
 
 if TYPE_CHECKING:
     from targetkit.history import History
+    from targetkit.lag import Lag
     from targetkit.metric import Metric
     from targetkit.progress import Progress
     from targetkit.quantity import Quantity
     from targetkit.role import Role
     from targetkit.timeline import Span
 
-__all__ = ["Grounds", "Landed", "Landing", "land"]
+__all__ = ["Grounds", "Intake", "Landed", "Landing", "land"]
 
 _WAYS = {
     "cases": ("what the open cases and recent intake will yield", "在途件与近期进件的转化"),
@@ -49,6 +52,91 @@ _WAYS = {
 
 
 @value
+class Intake:
+    """What stock and recent intake say of one metric, and how much that counts.
+
+    Attributes:
+        metric: The metric's name.
+        source: The name of the stage before whose stock and intake are looked at; empty where it is known of none
+            how long it takes from there.
+        stock: The day of the snapshot; None: the rows say what waits.
+        rate: How much of the metric, in its unit, one of the source's brings in the end, for the whole;
+            None where too little was due.
+        share: Whether that is the share that arrives; otherwise it is an amount.
+        lag: How long it takes; None without a source.
+        periods: On how many past periods its weight was measured.
+        weights: The least and the greatest weight among the places; empty where it is known of none.
+    """
+
+    metric: str
+    source: str
+    stock: date | None
+    rate: Fraction | None
+    share: bool
+    lag: Lag | None
+    periods: int
+    weights: tuple[Fraction, Fraction] | tuple[()]
+
+    def to_text(self, lang: str = "en") -> str:
+        """Which part of the landing it is, in one line.
+
+        Raises:
+            UnknownMember: For another language.
+        """
+        zh = check_lang(lang) == "zh"
+        name, source = metric_name(self.metric, lang), metric_name(self.source, lang)
+        if self.lag is None:
+            why = "不知从前面环节需多少时间，未用存量与近期进件；请提供业务编号，或在漏斗中写明时滞"
+            told = (
+                "stock and recent intake are not used, as nothing tells how long it takes from a stage before; "
+                "hand in deals, or state the stage's lag"
+            )
+            return f"{name}：{why}" if zh else f"{name}: {told}"
+        parts = self._parts(source, lang)
+        if not self.weights:
+            return (
+                f"{name}：未用{parts}，可比天数不足"
+                if zh
+                else f"{name}: {parts}: not used, too few days tell the rate"
+            )
+        least, most = (f"{float(weight):.0%}" for weight in self.weights)
+        counts = least if least == most else f"{least}{'至' if zh else ' to '}{most}"
+        if not self.periods:
+            why = "没有往期可检验，未用" if zh else "not used, as no past period tells whether it helps"
+        elif not self.weights[-1]:
+            why = (
+                f"在 {self.periods} 个往期上并未更准，未用"
+                if zh
+                else f"not used, on {self.periods} past {_periods(self.periods)} it came no nearer"
+            )
+        elif zh:
+            why = f"占 {counts}，其余为进度与水平；由 {self.periods} 个往期实测"
+        else:
+            rest = (
+                f"the pace and the level the rest; measured on {self.periods} past {_periods(self.periods)}"
+            )
+            why = f"counts {counts}, {rest}"
+        return f"{name}：{parts}，{why}" if zh else f"{name}: {parts}: {why}"
+
+    def _parts(self, source: str, lang: str) -> str:
+        """What is due, how much of it arrives and how late."""
+        days = 0 if self.lag is None else self.lag.quantile("0.5")
+        seen = "" if self.stock is None else label(self.stock, lang)
+        rate = float(self.rate or 0)
+        if lang == "zh":
+            when = f"半数 {days} 个工作日内" if days else "半数当日"
+            share = f"转化率 {rate:.0%}" if self.share else f"每件 {rate:,.0f}"
+            return f"{source}的{seen}存量与近期进件（{share}，{when}）"
+        when = f"half within {days} working day{'' if days == 1 else 's'}" if days else "half on the same day"
+        share = f"{rate:.0%} arrive" if self.share else f"{rate:,.0f} each"
+        return f"stock{f' of {seen}' if seen else ''} and recent intake of {source} ({share}, {when})"
+
+
+def _periods(count: int) -> str:
+    return "period" if count == 1 else "periods"
+
+
+@value
 class Grounds:
     """From how much data the landings of one metric come.
 
@@ -58,6 +146,8 @@ class Grounds:
         n: How many days these are.
         periods: The past periods that say how far a landing may miss, the last one first; at most twelve.
         cases: How many open cases were rolled forward; None where the rows have no deals.
+        intake: What stock and recent intake of the stage before say; None where there is no stage before,
+            or open cases say it.
     """
 
     metric: str
@@ -65,6 +155,7 @@ class Grounds:
     n: int
     periods: tuple[Span, ...]
     cases: int | None = None
+    intake: Intake | None = None
 
     def to_text(self, lang: str = "en") -> str:
         """The same in one line.
@@ -85,7 +176,7 @@ class Grounds:
         seen = f"n {self.n:,} (days), window {' to '.join(ends)}" if ends else "no history"
         cases = "" if self.cases is None else f", {self.cases:,} open cases"
         count = len(self.periods)
-        measured = f"measured from {count} past {'period' if count == 1 else 'periods'}"
+        measured = f"measured from {count} past {_periods(count)}"
         return f"{name}: {seen}{cases}; spread {measured if count else 'assumed, not measured'}"
 
     def __str__(self) -> str:
@@ -110,6 +201,9 @@ class Landed:
             `pace` (there is no history) or `nothing`.
         periods: How many past periods of this role say how far it may miss; 0: the usual spread is assumed.
         odds: What may still come; None where nothing tells.
+        weight: How much of what may still come is what stock and recent intake will yield, from 0, not used, to 1;
+            the pace and the level have the rest; None where nothing tells what they will yield.
+        name: What people call the role; empty where it has none.
     """
 
     metric: Metric
@@ -124,6 +218,8 @@ class Landed:
     way: str
     periods: int
     odds: Odds | None
+    weight: Fraction | None = None
+    name: str = ""
 
     @property
     def probability(self) -> Fraction | None:
@@ -164,7 +260,9 @@ class Landed:
             UnknownMember: For another language.
         """
         zh = check_lang(lang) == "zh"
-        head = f"{self.role} · {metric_name(self.metric.name, lang)} · {label(self.period, lang)}"
+        # What nobody owns has a Chinese name alone.
+        who = self.role if not self.name or (is_nobody(self.role) and not zh) else self.name
+        head = f"{who} · {metric_name(self.metric.name, lang)} · {label(self.period, lang)}"
         if self.expected is None or self.low is None or self.high is None:
             return f"{head}：{_WAYS[self.way][1]}" if zh else f"{head}: {_WAYS[self.way][0]}"
         place, low, high = (self._shown(one, lang) for one in (self.expected, self.low, self.high))
@@ -242,6 +340,8 @@ class Landing:
             count = sum(one.way == way for one in self.places)
             text = _WAYS[way][zh]
             lines.append(f"  {count:,} 项依据{text}" if zh else f"  {count:,} by {text}")
+        intakes = [ground.intake for ground in self.grounds.values() if ground.intake is not None]
+        lines += [f"  {intake.to_text(lang)}" for intake in intakes]
         if len({one.role for one in self.places}) > 1:
             apart = "下级的预计之和不必等于上级的预计：各按自身历史估计"
             lines.append(
@@ -277,11 +377,20 @@ def land(
     Of a stage that cases with deal ids come to, the open cases are rolled forward day by day instead: they move on, end
     or wait as cases of the same stage and age did, and new ones come in as in the last 28 days.
 
+    Without deal ids the plan's funnel says which stage lies before: of what it has brought and is still expected to
+    bring, that arrives in time which the lag says (the stage's own, else `History.lag`), at the rate at which what was
+    due in the last 60 working days arrived; a group's and a person's rate is drawn to everybody's.
+    A snapshot of the stock that was handed to `track` takes the place of what the rows imply that waits.
+    What is expected is `(1 − v) · pace + v · intake`, with the v from 0 to 1 at which past periods after as many days
+    would have been missed least, drawn to 0 with 2 pseudo-periods, groups to the group above with 6;
+    people share one. Where it does not help, v comes out at 0. The text says which v it was.
+
     How far it may miss is measured: the same is foretold for up to twelve past periods, after as many days.
     From 40 pieces on that are still expected of a group the error follows Student's t with 4 degrees of freedom;
     fewer, and those of people, are counts with variance m + r·m² (negative binomial).
 
-    Source: the blend is the mean of a gamma-Poisson model (credibility, Bühlmann 1967) with 14 mean days of prior.
+    Source: the blend is the mean of a gamma-Poisson model (credibility, Bühlmann 1967) with 14 mean days of prior;
+    J. M. Bates and C. W. J. Granger (1969), Operational Research Quarterly 20, on weights of forecasts.
 
     Args:
         progress: Where everybody stands; nothing later than its moment is looked at.
@@ -319,13 +428,19 @@ def land(
     nodes = tuple(walk(plan.roles)) if role is None else (plan.role(role),)
     marked = frozenset(map(as_day, campaigns))
     past = known_past(progress, history)
+    made: dict[str, Foretold] = {}
+
+    def foretold_of(one: Metric) -> Foretold:
+        if one.name not in made:
+            made[one.name] = Foretold(Known(progress, past, one, marked), tuple(ends), foretold_of)
+        return made[one.name]
+
     places: list[Landed] = []
     grounds: dict[str, Grounds] = {}
     for one in metrics:
-        known = Known(progress, past, one, marked)
-        foretold = Foretold(known, tuple(ends))
+        foretold = foretold_of(one)
         places += [_landed(foretold, node, between) for node in nodes]
-        grounds[one.name] = _ground(foretold)
+        grounds[one.name] = _ground(foretold, [place for place in places if place.metric == one])
     return Landing(tuple(places), FrozenMap(grounds))
 
 
@@ -351,12 +466,36 @@ def _landed(foretold: Foretold, node: Role, share: Fraction) -> Landed:
         told.way,
         told.periods,
         told.odds,
+        None if told.weight is None else stated(told.weight),
+        node.name,
     )
 
 
-def _ground(foretold: Foretold) -> Grounds:
+def _ground(foretold: Foretold, places: Sequence[Landed]) -> Grounds:
     known = foretold.known
     n = (known.end - known.first).days
     window = (known.first, known.last) if n > 0 else ()
     cases = None if foretold.stock is None else foretold.stock.waiting
-    return Grounds(known.metric.name, window, max(n, 0), foretold.periods, cases)
+    # Without a past there is nothing that could tell a lag or a rate.
+    intake = _intake(foretold, places) if n > 0 and cases is None and foretold.above else None
+    return Grounds(known.metric.name, window, max(n, 0), foretold.periods, cases, intake)
+
+
+def _intake(foretold: Foretold, places: Sequence[Landed]) -> Intake:
+    metric = foretold.known.metric
+    name = metric.name
+    if foretold.arrivals is None:
+        return Intake(name, "", None, None, True, None, 0, ())
+    arrivals, how, above = foretold.arrivals
+    rate = arrivals.rate(foretold.known.progress.plan.roles, foretold.last, how)
+    weights = [place.weight for place in places if place.weight is not None]
+    return Intake(
+        name,
+        above.known.metric.name,
+        None if arrivals.snapshot is None else arrivals.snapshot.as_of,
+        None if rate is None else stated(rate * float(metric.quantum / above.known.metric.quantum)),
+        not foretold.ticket,
+        how.lag,
+        foretold.tried,
+        (min(weights), max(weights)) if weights else (),
+    )
