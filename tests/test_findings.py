@@ -279,6 +279,7 @@ def test_catalogue():
             "respect",
             "history",
             "tracking",
+            "remedies",
         }
         assert info.title_en
         assert re.search(r"[一-鿿]", info.title_zh)

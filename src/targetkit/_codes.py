@@ -10,6 +10,7 @@ from targetkit._codes_achievable import ACHIEVABLE
 from targetkit._codes_consistency import CONSISTENCY
 from targetkit._codes_differentiated import DIFFERENTIATED
 from targetkit._codes_history import HISTORY
+from targetkit._codes_remedies import REMEDIES
 from targetkit._codes_respect import RESPECT
 from targetkit._codes_tracking import TRACKING
 from targetkit._wording import CodeInfo, Severity, Wording
@@ -17,5 +18,5 @@ from targetkit._wording import CodeInfo, Severity, Wording
 __all__ = ["CODES", "CodeInfo", "Severity", "Wording"]
 
 CODES: FrozenMap[str, CodeInfo] = FrozenMap(
-    [*CONSISTENCY, *DIFFERENTIATED, *ACHIEVABLE, *RESPECT, *HISTORY, *TRACKING]
+    [*CONSISTENCY, *DIFFERENTIATED, *ACHIEVABLE, *RESPECT, *HISTORY, *TRACKING, *REMEDIES]
 )

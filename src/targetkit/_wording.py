@@ -53,7 +53,7 @@ class CodeInfo:
         severity: How much its findings weigh.
         principle: The principle of the field that it guards: `consistency` (上下一致), `differentiated` (合理分配),
             `achievable` (可达成性), `respect` (平等尊重); or `history`, what the past can and cannot say,
-            and `tracking` (追踪管理), what came in while the plan runs.
+            `tracking` (追踪管理), what came in while the plan runs, and `remedies` (弥补计划), what is done about a gap.
         title_en: What it is about, in a few English words.
         title_zh: The same in Chinese.
         wordings: The sentences by form; most codes have one, under the empty name.
@@ -74,6 +74,7 @@ _PRINCIPLES = {
     "TK4": "respect",
     "TK5": "history",
     "TK6": "tracking",
+    "TK7": "remedies",
 }
 
 
