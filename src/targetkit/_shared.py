@@ -80,33 +80,27 @@ def _stock(candidates: Sequence[Candidate], means: Means) -> Iterator[Shared]:
     waiting = means.waiting or {}
     for (manager, stage), weights in files.items():
         yield Shared(weights, waiting[manager, stage], "stock")
-        after = means.after(stage)
-        link = None if means.funnel is None or after is None else means.funnel.stage(after).link
-        if link is not None:
-            gains = {number: candidates[number].gain for number in weights}
-            yield Shared(gains, waiting[manager, stage] * link, "stock")
+        gains = {number: candidates[number].gain for number in weights}
+        yield Shared(gains, waiting[manager, stage] * means.link_after(stage), "stock")
 
 
 def _ceilings(candidates: Sequence[Candidate], obliged: Sequence[Candidate]) -> Iterator[Shared]:
     groups: dict[tuple[str, str, date | None], list[int]] = defaultdict(list)
     used: dict[tuple[str, str, date | None], list[Candidate]] = defaultdict(list)
-    for number, use in enumerate([*candidates, *obliged]):
-        key = use.lever.name, use.manager, _span(use)
-        if number < len(candidates):
-            groups[key].append(number)
-        else:
-            used[key].append(use)
+    for use in obliged:
+        used[use.lever.name, use.manager, _span(use)].append(use)
+    for number, use in enumerate(candidates):
+        groups[use.lever.name, use.manager, _span(use)].append(number)
     for key, numbers in groups.items():
         ceiling = candidates[numbers[0]].lever.ceiling
-        if ceiling is None:
-            continue
-        if ceiling.uses is not None:
-            left = Fraction(max(ceiling.uses - len(used[key]), 0))
+        uses, most = (None, None) if ceiling is None else (ceiling.uses, ceiling.gain)
+        if uses is not None:
+            left = Fraction(max(uses - len(used[key]), 0))
             yield Shared(dict.fromkeys(numbers, Fraction(1)), left, "ceiling")
-        if ceiling.gain is not None:
+        if most is not None:
             gone = sum((use.gain for use in used[key]), _ZERO)
             gains = {number: candidates[number].gain for number in numbers}
-            yield Shared(gains, max(ceiling.gain - gone, _ZERO), "ceiling")
+            yield Shared(gains, max(most - gone, _ZERO), "ceiling")
 
 
 def _span(use: Candidate) -> date | None:

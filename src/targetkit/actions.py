@@ -116,7 +116,7 @@ class Action:
         why: The key of the firing that it answers.
         gain: Metric → how much is expected by the end of the period, in its unit,
             from the metric where the lever takes hold down to the last.
-        probability: Metric → how likely at least that much comes.
+        probability: Metric → how likely at least one piece of it comes; of money, one ticket.
         cost: What it costs.
         currency: What the cost is in.
         lost: Metric → what is not brought because of it: the coach's selling time, the day of rest given back.

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-PAGES = sorted((Path(__file__).parents[2] / "docs" / "explanation").glob("measured*.md"))
+EXPLANATION = Path(__file__).parents[2] / "docs" / "explanation"
+PAGES = [*sorted(EXPLANATION.glob("measured*.md")), EXPLANATION / "remedies.md"]
 
 
 class Measured:

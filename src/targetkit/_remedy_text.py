@@ -1,0 +1,236 @@
+"""A plan of remedies as a store manager reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from targetkit._sentence import told
+from targetkit._text import render
+from targetkit.labels import check_lang, metric_name
+from targetkit.period import label
+
+if TYPE_CHECKING:
+    from targetkit._answers import Gap
+    from targetkit.actions import Action
+    from targetkit.remedies import RemedyPlan
+
+__all__ = ["text_of"]
+
+_SHOWN = 40
+"""So many actions of a day are told one by one; a plan with more is read by person, `actions_of`."""
+
+_COLUMNS = {
+    "en": (
+        "who",
+        "what",
+        "hours",
+        "brings",
+        "one or\nmore",
+        "in the end",
+        "cost",
+        "per 10,000\nin the end",
+        "",
+    ),
+    "zh": ("谁", "做什么", "小时", "预计带来", "至少\n一件", "最终", "费用", "最终每\n1万", ""),
+}
+
+_HEADS = {
+    "en": ("gap", "for", "by", "missing", "expected", "still\nmissing", "closes\nwith"),
+    "zh": ("缺口", "岗位", "截至", "尚缺", "预计弥补", "仍缺", "补足概率"),
+}
+
+
+def text_of(plan: RemedyPlan, lang: str) -> str:
+    """The plan in words: gaps, rules, actions by day, what they bring and cost, how near the best, what stays open.
+
+    Args:
+        plan: The plan.
+        lang: `en` or `zh`.
+
+    Raises:
+        UnknownMember: For another language.
+    """
+    zh = check_lang(lang) == "zh"
+    name = plan.names.get(plan.role, plan.role)
+    since = told("自 {day} 起" if zh else "from {day} on", lang, {"day": plan.day})
+    head = f"{'弥补计划' if zh else 'Remedy plan'} · {name} · {label(plan.period, lang)} · {since}"
+    parts = [head]
+    if not plan.answers:
+        parts.append("没有规则触发，无需弥补" if zh else "no rule fired: there is nothing to make up for")
+    if plan.gaps:
+        parts.append(_gaps(plan, lang))
+    if plan.answers:
+        lines = [f"  {answer.to_text(lang)}" for answer in plan.answers]
+        parts.append("\n".join(["触发的规则：" if zh else "Rules that fired:", *lines]))
+    parts += _actions(plan, lang)
+    parts.append("\n".join(_sums(plan, lang)))
+    if plan.findings:
+        parts.append("\n".join(f"{found.code} {found.to_text(lang)}" for found in plan.findings))
+    return "\n\n".join(parts)
+
+
+def _gaps(plan: RemedyPlan, lang: str) -> str:
+    head = list(_HEADS[lang])
+    rows = [
+        [
+            gap.called(lang),
+            plan.names.get(gap.role, gap.role),
+            label(gap.until, lang),
+            *(gap.amount(_short(amount), lang) for amount in (gap.before, gap.expected, gap.after)),
+            _chance(gap, lang),
+        ]
+        for gap in plan.gaps
+    ]
+    return render(head, rows, right=range(3, len(head)))
+
+
+def _chance(gap: Gap, lang: str) -> str:
+    if gap.probability is None:
+        return "–"
+    return _percent(gap.probability, lang)
+
+
+def _actions(plan: RemedyPlan, lang: str) -> Iterator[str]:
+    """A table for each day."""
+    zh = lang == "zh"
+    for day, several in groupby(plan.actions, key=lambda action: action.day):
+        actions = list(several)
+        rows = [_row(action, plan, lang) for action in actions[:_SHOWN]]
+        head = list(_COLUMNS[lang])
+        # Columns that would be empty are left out, the last ones first.
+        for at in range(len(head) - 1, 5, -1):
+            if not any(row[at] for row in rows):
+                del head[at]
+                for row in rows:
+                    del row[at]
+        text = f"{label(day, lang)}\n{render(head, rows, right=range(2, min(len(head), 8)))}"
+        left = len(actions) - _SHOWN
+        if left > 0:
+            text += f"\n……另有 {left} 项" if zh else f"\n... and {left} more"
+        yield text
+    if any(action.overtime for action in plan.actions):
+        yield f"{'加班' if zh else 'Overtime'}{'：' if zh else ': '}{plan.consult[zh]}"
+
+
+def _row(action: Action, plan: RemedyPlan, lang: str) -> list[str]:
+    """One action: who, what, how long, what it brings where it takes hold and in the end, its cost and price."""
+    zh = lang == "zh"
+    what = action.label(lang)
+    if action.kind == "discipline":
+        what += "（必须）" if zh else " (obliged)"
+    first, last = action.metric, action.closes
+    chance = action.probability.get(first)
+    price = action.price_per() if action.cost else None
+    money = [
+        ""
+        if one is None
+        else told("{one:amount currency}", lang, {"one": Fraction(round(one)), "currency": currency})
+        for one, currency in ((action.cost or None, action.currency), (price, action.currency))
+    ]
+    notes: list[str] = []
+    if action.coach is not None:
+        coach = plan.names.get(action.coach, action.coach)
+        notes.append(f"带教：{coach}" if zh else f"with {coach}")
+    if action.rest_on is not None:
+        notes.append(told("{day}补休" if zh else "rest on {day}", lang, {"day": action.rest_on}))
+    if action.overtime and action.state == "planned":
+        notes.append("待同意" if zh else "to be agreed")
+    return [
+        plan.names.get(action.manager, action.manager),
+        what,
+        told("{hours:amount unit}", lang, {"hours": action.hours, "unit": ""}),
+        _amounts({first: action.gain[first]}, plan, lang) if first in action.gain else "–",
+        "–" if chance is None else _percent(chance, lang),
+        _amounts({last: action.gain[last]}, plan, lang) if last in action.gain and last != first else "–",
+        *money,
+        ("，" if zh else ", ").join(notes),
+    ]
+
+
+def _percent(chance: Fraction, lang: str) -> str:
+    return told("{chance:percent}", lang, {"chance": Fraction(round(chance * 100), 100)})
+
+
+def _sums(plan: RemedyPlan, lang: str) -> Iterator[str]:
+    """What all of it brings and costs, and how near that is to the best."""
+    zh = lang == "zh"
+    if plan.expected:
+        yield ("预计合计：" if zh else "expected in all: ") + _amounts(plan.expected, plan, lang)
+    if plan.lost:
+        yield ("同时减少：" if zh else "not brought because of it: ") + _amounts(plan.lost, plan, lang)
+    money = {
+        "cost": plan.cost,
+        "obliged": plan.obliged_cost,
+        "budget": plan.budget,
+        "currency": plan.currency or "",
+    }
+    if plan.currency is not None:
+        text = told(
+            "费用合计：{cost:amount currency}" if zh else "cost in all: {cost:amount currency}", lang, money
+        )
+        if plan.obliged_cost:
+            obliged = (
+                "，其中纪律措施 {obliged:amount currency}"
+                if zh
+                else ", {obliged:amount currency} of it obliged"
+            )
+            text += told(obliged, lang, money)
+        if plan.budget is not None:
+            text += told(
+                "（预算 {budget:amount currency}）" if zh else " (budget {budget:amount currency})",
+                lang,
+                money,
+            )
+        yield text
+    if plan.bound:
+        yield _nearness(plan, lang)
+
+
+def _nearness(plan: RemedyPlan, lang: str) -> str:
+    """How far the plan may be from the best one."""
+    zh = lang == "zh"
+    unit = plan.units.get(plan.metric, "")
+    given = {
+        "closed": _short(plan.closed) if not unit else Fraction(round(plan.closed)),
+        "bound": _short(plan.bound) if not unit else Fraction(round(plan.bound)),
+        "metric": plan.metric,
+        "unit": unit,
+        "share": Fraction(round(plan.distance / plan.bound * 1000), 1000),
+        "cost": _short(plan.cost_distance),
+        "currency": plan.currency or "",
+    }
+    sentence = (
+        "缺口折合{metric:metric}补足 {closed:amount unit}；在同样限制下任何方案至多 {bound:amount unit}，相差不超过 {share:percent}"
+        if zh
+        else "gaps closed, worth {closed:amount unit} of {metric:metric}; no plan within the same limits closes more than "
+        "{bound:amount unit}: at most {share:percent} away"
+    )
+    text = told(sentence, lang, given)
+    if plan.currency is not None and plan.cost_distance and plan.cost_bound:
+        more = (
+            "；达到同样效果的方案至多可再省 {cost:amount currency}"
+            if zh
+            else "; a plan that closes as much saves at most {cost:amount currency}"
+        )
+        text += told(more, lang, given)
+    return text
+
+
+def _amounts(amounts: Mapping[str, Fraction], plan: RemedyPlan, lang: str) -> str:
+    items: list[str] = []
+    for name, amount in amounts.items():
+        unit = plan.units.get(name, "")
+        shown = Fraction(round(amount)) if unit else _short(amount)
+        text = told("{amount:amount unit}", lang, {"amount": shown, "unit": unit})
+        items.append(
+            f"{metric_name(name, lang)} {text}" if lang == "zh" else f"{text} {metric_name(name, lang)}"
+        )
+    return ("、" if lang == "zh" else ", ").join(items)
+
+
+def _short(amount: Fraction) -> Fraction:
+    """To two places: nobody reads more of an expectation."""
+    return Fraction(round(amount * 100), 100)
