@@ -608,7 +608,13 @@ def envelope(**changes):
         (f'{{"a": 1e{"9" * 20}}}', ["p.json:1: a number in it has too many digits"]),
         ("[" * 99_999, ["p.json: its lists lie too deep in each other"]),
         ("[]", ['p.json: schema: it is no plan: a plan has "schema": "targetkit/plan"']),
-        (envelope(version=2), ["p.json: version: version 2 is not one that this release reads; it reads 1"]),
+        (
+            envelope(version=2),
+            [
+                "p.json: version: version 2 is not one that a plan's file has; it has 1. "
+                "What targetkit.interop.json has written is read by its loads"
+            ],
+        ),
         (
             envelope(
                 period="2026-12", weeks="sevens", metrics=[{"name": "disbursements", "quantum": "1"}, 3]

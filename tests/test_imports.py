@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import targetkit
+from targetkit import interop
 
 # six comes with python-dateutil before version 4.
 ALLOWED = {"attr", "attrs", "dateutil", "six", "targetkit"}
@@ -43,9 +44,16 @@ def test_light():
 
 def test_light_in_every_module():
     """Neither does any module that stands below the adapters and the command line."""
-    doors = {"targetkit.cli", "targetkit._hypothesis", "targetkit.interop"}
+    doors = {"targetkit.cli", "targetkit._hypothesis", "targetkit.interop", "targetkit.strategies"}
 
     assert set() == loaded_by(*(name for name in modules() if name not in doors)) - ALLOWED
+
+
+def test_light_in_every_adapter():
+    """Nor does an adapter, before it is used."""
+    adapters = [found.name for found in pkgutil.walk_packages(interop.__path__, "targetkit.interop.")]
+
+    assert set() == loaded_by(*adapters) - ALLOWED
 
 
 def test_would_be_seen():

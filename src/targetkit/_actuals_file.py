@@ -17,7 +17,7 @@ from targetkit.labels import metric_name
 from targetkit.metric import Metric
 from targetkit.quantity import exact
 
-__all__ = ["ACTUALS_HEADINGS", "load_actuals"]
+__all__ = ["ACTUALS_HEADINGS", "glossary", "load_actuals"]
 
 ACTUALS_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "date": ("day", "日期"),
@@ -128,12 +128,12 @@ class _Reader:
         name = _text(text)
         if name in self._names:
             return self._names[name]
-        name = _glossary().get(name, name)
+        name = glossary().get(name, name)
         return self.metrics.setdefault(name, Metric(name))
 
 
 @cache
-def _glossary() -> Mapping[str, str]:
+def glossary() -> Mapping[str, str]:
     """The metrics of consumer lending by their Chinese words."""
     rates = {f"{rate}_rate": 1 for rate in _RATES}
     # Only rates are in the dictionary; a type checker sees that it might hold any other argument.
