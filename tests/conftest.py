@@ -119,5 +119,6 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_configure(config):
-    """Register what must see more than this directory."""
+    """Register what must see more than this directory, and a marker that pytest-cov may not be there to register."""
+    config.addinivalue_line("markers", "no_cover: what it runs does not count for coverage")
     config.pluginmanager.register(Markdown(), "markdown-examples")
