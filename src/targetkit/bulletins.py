@@ -29,6 +29,7 @@ from targetkit._message import (
     short_day,
     week_of,
 )
+from targetkit._programme import Programme
 from targetkit.errors import UnknownMember
 from targetkit.labels import check_lang, level_name, metric_name
 from targetkit.period import label
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from targetkit.metric import Metric
     from targetkit.progress import Progress, Standing
     from targetkit.quantity import Quantity
+    from targetkit.remedies import RemedyPlan
     from targetkit.role import Role
 
 __all__ = ["Bulletin", "Kind", "Laggards", "bulletin"]
@@ -134,11 +136,14 @@ def bulletin(
     metrics: Sequence[str | Metric] | None = None,
     laggards: Laggards = "private",
     format: Format = "text",
+    remedies: RemedyPlan | None = None,
 ) -> Bulletin:
     """The message of a morning or an evening: target, attained and gap, who stands out, and what is next.
 
     Praised is whoever has what was due by now, by the share of the target: three ranks, and everybody who shares them.
     What is next are running totals: what is missing until that of the day, and that of the end of the week, stands.
+    Of remedies everybody hears what the teams do until the next working day, without names and without overtime
+    that nobody has agreed to yet; who is asked to do what goes to those who lead them.
 
     Args:
         progress: Where everybody stands: for a morning as of that morning or the close of the day before,
@@ -149,12 +154,14 @@ def bulletin(
         laggards: Who has something to catch up is told to those who lead them (`"private"`), or in the message
             (`"public"`).
         format: `"text"` or `"markdown"`, in which names are shown as they are whatever stands in them.
+        remedies: What is done about gaps, `plan_remedies`; None: nothing is said of it.
 
     Returns:
         The message, and a private part for each leader who has one.
 
     Raises:
         UnknownMember: A kind, language, format or way with laggards that does not exist; an unknown metric.
+        InvalidValue: Remedies of another role or period.
 
     >>> from datetime import date
     >>> from targetkit import Actuals, Manager, Metric, Month, Store, Team, WorkCalendar, decompose, track
@@ -189,12 +196,17 @@ def bulletin(
             raise UnknownMember(what, given, known, where="bulletin")
     made = _Message(progress, kind, lang, chosen(progress.plan, metrics))
     praised = made.praised()
-    own = made.open()
+    own = {} if laggards == "public" else made.alone()
     sections = [made.whole(), made.teams(), made.podium(praised), made.ahead()]
+    if remedies is not None:
+        programme = made.programme(remedies)
+        sections.append(programme.public())
+        for to, more in programme.private(_leads(progress.plan.roles)).items():
+            own[to] = (*own.get(to, ()), *more)
     if laggards == "public":
-        everybody = tuple(item for items in own.values() for item in items)
+        everybody = tuple(item for items in made.open().values() for item in items)
         sections.append(Section(made.say("open"), everybody))
-    private = {to: laid_out(made.addressed(to), made.alone(items), lang, format) for to, items in own.items()}
+    private = {to: laid_out(made.addressed(to), parts, lang, format) for to, parts in own.items()}
     return Bulletin(
         kind,
         made.day,
@@ -202,7 +214,7 @@ def bulletin(
         format,
         laid_out(made.title(), sections, lang, format),
         praised=FrozenMap({name: tuple(one.role for _, one in places) for name, places in praised.items()}),
-        private=FrozenMap() if laggards == "public" else FrozenMap(private),
+        private=FrozenMap(private),
     )
 
 
@@ -217,7 +229,8 @@ class _Message:
         self._root = progress.plan.roles
         self._names = names_of(progress, lang)
         self._nodes = tuple(walk(self._root))
-        self._next = next_open_day(progress, metrics, progress.over if kind == "morning" else progress.seen)
+        self._over = progress.over if kind == "morning" else progress.seen
+        self._next = next_open_day(progress, metrics, self._over)
         seen = progress.seen or progress.plan.period.start
         self.day = self._next if kind == "morning" and self._next is not None else seen
 
@@ -349,9 +362,16 @@ class _Message:
             return self.say("private head", self._names[to])
         return self.say("private", self._names[to], self._names[team.id])
 
-    def alone(self, items: Sequence[tuple[str, str]]) -> tuple[Section, ...]:
-        """The private part of a leader."""
-        return Section(self.say("open"), tuple(items)), Section("", (("", self.say("ask")),))
+    def alone(self) -> dict[str, tuple[Section, ...]]:
+        """The private part of each leader."""
+        ask = Section("", (("", self.say("ask")),))
+        return {to: (Section(self.say("open"), tuple(items)), ask) for to, items in self.open().items()}
+
+    def programme(self, remedies: RemedyPlan) -> Programme:
+        """What is done about gaps until the next day that is open."""
+        return Programme(
+            remedies, self._progress, self._metrics, self._over, self.day, self._names, self._lang
+        )
 
     def _people(self) -> Iterator[Manager]:
         """Everybody with a name who is still there."""
