@@ -5,11 +5,13 @@ import re
 from datetime import date, datetime
 
 import pytest
+from attrs import evolve
 
 from targetkit import (
     Actuals,
     Bound,
     Hold,
+    LabourLimits,
     Manager,
     Metric,
     Month,
@@ -20,15 +22,19 @@ from targetkit import (
     Team,
     WorkCalendar,
     decompose,
+    plan_remedies,
     replan,
     resplit,
     scale,
     spread,
     spreads,
+    track,
     transfer,
     weights,
 )
 from targetkit._facts import FACTS, Fact
+from targetkit.actions import Action
+from targetkit.applying import apply
 from targetkit.change import KINDS, Change
 from targetkit.edits import hold, release
 from targetkit.errors import UnknownMember
@@ -108,6 +114,19 @@ def by_hand():
         yield spread(plan, "signings", "li-na", way)
 
 
+def acted():
+    """What remedies tell: an evening, a day off that is worked, a day of rest in return."""
+    plan = split()
+    own = {"manager": "li-na", "rule": "week", "why": "week/s", "hours": 4, "state": "agreed"}
+    actions = [
+        Action("weekend", day=date(2026, 11, 14), when="rest_day", rest_on=date(2026, 11, 17), **own),
+        Action("overtime", day=date(2026, 11, 13), when="evening", **own),
+    ]
+    progress = track(plan, came(), date(2026, 11, 12))
+    bare = plan_remedies(progress, [], [], LabourLimits.china())
+    yield apply(evolve(bare, actions=tuple(actions)), plan, came())
+
+
 def kept():
     """What a ledger of versions tells."""
     at = datetime(2026, 10, 28, 9, 0)
@@ -119,7 +138,7 @@ def kept():
 @pytest.fixture(scope="module")
 def changes():
     """Changes of every kind."""
-    edited = [one.change for make in (by_hand, started_again, talked_over) for one in make()]
+    edited = [one.change for make in (by_hand, started_again, talked_over, acted) for one in make()]
     over = Change("stretch", metric="signings", role="east", period=NOVEMBER, before=30, after=32)
     return [*edited, *(entry.change for entry in kept()), over]
 

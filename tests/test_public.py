@@ -17,6 +17,7 @@ def test_public_names():
         *("Actuals", "History"),
         *("Bound", "Change", "Edited", "Hold", "Negotiation", "PlanHistory", "Revision"),
         *("Progress", "Stock", "attribute", "bulletin", "land", "track"),
+        *("LabourLimits", "Lever", "RemedyPlan", "Rule", "contingency_plan", "plan_remedies"),
         *("diff", "replan", "resplit", "scale", "spread", "spreads", "transfer"),
         *(name for name in errors.__all__ if name != "Problem"),
     }
@@ -25,6 +26,14 @@ def test_public_names():
     assert expected <= set(dir(targetkit))
     assert all(getattr(targetkit, name) is not None for name in expected)
     assert targetkit.decompose.__module__ == "targetkit.decompose"
+
+
+def test_no_name_is_that_of_its_module():
+    """Importing a module would put it in the place of a public name that is called the same."""
+    later = {name: getattr(targetkit, name).__module__.rpartition(".")[2] for name in targetkit._LATER}
+
+    assert targetkit._LATER == later
+    assert [] == [name for name, module in later.items() if name == module]
 
 
 def test_unknown_names():

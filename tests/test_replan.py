@@ -461,3 +461,20 @@ def test_alone():
     assert 10 == numbers(after, "a")[0]
     assert 6 == sum(rest(after, "a").values())
     assert Fraction(1) > after.fairness().of("manager", "day")
+
+
+def test_a_hold_below_what_was_corrected():
+    """Where corrections have brought less than nothing and no day is left, no hold would do, and none is named."""
+    week = NOVEMBER.weeks()[2]
+    days = [day for day in week.days if day > week.start]
+    signings = Metric("signings")
+    store = Store("s", [Manager("li-na"), Manager("wang")])
+    hold = Hold("signings", "li-na", week, 4)
+    plan = decompose({signings: 60}, store, NOVEMBER, calendar=WorkCalendar.weekdays(), holds=[hold])
+    actuals = Actuals([(week.start, "li-na", signings, -1)], metrics=[signings])
+    away = Store("s", [Manager("li-na", away=days), Manager("wang")])
+    with pytest.raises(Infeasible) as error:
+        replan(plan, actuals, week.start, roles=away)
+
+    assert ("signings", 1, ()) == (error.value.metric, error.value.by, error.value.relaxation)
+    assert ["li-na"] == [one.role for one in error.value.conflicts]

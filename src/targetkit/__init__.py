@@ -45,16 +45,21 @@ if TYPE_CHECKING:
     from targetkit.bulletins import bulletin
     from targetkit.change import Change, Edited
     from targetkit.checks import check_consistency
+    from targetkit.contingency import contingency_plan
     from targetkit.difference import diff
     from targetkit.edits import resplit, scale, spread
     from targetkit.findings import Finding, Report
     from targetkit.forecast import land
     from targetkit.history import History
     from targetkit.hold import Bound, Hold
+    from targetkit.labour import LabourLimits
+    from targetkit.lever import Lever
     from targetkit.negotiation import Negotiation
     from targetkit.progress import Progress
+    from targetkit.remedies import RemedyPlan, plan_remedies
     from targetkit.replanning import replan
     from targetkit.revision import Revision
+    from targetkit.rules import Rule
     from targetkit.stock import Stock
     from targetkit.tracking import track
     from targetkit.transfers import transfer
@@ -78,6 +83,8 @@ __all__ = [
     "InvalidPeriod",
     "InvalidQuantity",
     "InvalidValue",
+    "LabourLimits",
+    "Lever",
     "Manager",
     "Metric",
     "MissingExtra",
@@ -94,8 +101,10 @@ __all__ = [
     "Progress",
     "Quarter",
     "Region",
+    "RemedyPlan",
     "Report",
     "Revision",
+    "Rule",
     "Stage",
     "Stock",
     "Store",
@@ -112,9 +121,11 @@ __all__ = [
     "bulletin",
     "check_achievability",
     "check_consistency",
+    "contingency_plan",
     "decompose",
     "diff",
     "land",
+    "plan_remedies",
     "profiles",
     "replan",
     "resplit",
@@ -135,18 +146,24 @@ _LATER = {
     "Finding": "findings",
     "History": "history",
     "Hold": "hold",
+    "LabourLimits": "labour",
+    "Lever": "lever",
     "Negotiation": "negotiation",
     "PlanHistory": "versions",
+    "RemedyPlan": "remedies",
     "Report": "findings",
     "Revision": "revision",
+    "Rule": "rules",
     "Stock": "stock",
     "attribute": "attribution",
     "bulletin": "bulletins",
     "check_achievability": "achievability",
     "check_consistency": "checks",
+    "contingency_plan": "contingency",
     "Progress": "progress",
     "diff": "difference",
     "land": "forecast",
+    "plan_remedies": "remedies",
     "replan": "replanning",
     "resplit": "edits",
     "scale": "edits",

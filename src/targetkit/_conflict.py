@@ -41,11 +41,18 @@ def explain_conflict(
         return Infeasible(metric.name, (), metric.quantity(search.lacking()), given=given)
     by = metric.quantity(search.gap(core))
     holds = {source for source, rule in enumerate(rules) if isinstance(rule, Hold)}
-    relaxation = [
-        _restated(metric, rules[before.source], before, after) for before, after in search.relaxed(holds)
-    ]
+    loosened = [(rules[before.source], before, after) for before, after in search.relaxed(holds)]
+    # What was corrected below zero in days that have gone by is more than any hold or bound can let go.
+    told = [] if any(_below_zero(metric, *each) for each in loosened) else loosened
+    relaxation = [_restated(metric, *each) for each in told]
     conflicts = [rules[source] for source in sorted(core)]
     return Infeasible(metric.name, tuple(conflicts), by, tuple(relaxation), given)
+
+
+def _below_zero(metric: Metric, rule: Rule, before: Pin, after: Pin) -> bool:
+    """Whether a loosened pin lets go more than the rule asks for."""
+    asked = rule.value if isinstance(rule, Hold) else rule.minimum
+    return asked is not None and metric.quanta(asked) + after.low < before.low
 
 
 def _restated(metric: Metric, rule: Rule, before: Pin, after: Pin) -> Rule:

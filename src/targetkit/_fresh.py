@@ -37,6 +37,8 @@ class Fresh(NamedTuple):
         asked: For each manager's id of the old plan its number.
         ahead: For each of them what the old plan has on the cells that remain.
         above: For each role's id of the old plan the id above it.
+        lines: For each manager of the new tree the ideals of all cells, of days that open and close as well;
+            those that remain in a unit of their own.
         gone: What was attained.
         days: For each manager of the old plan on how many of the cells that remain the person was to be there.
         leaving: The ids of those of whom it is new that they leave.
@@ -47,6 +49,7 @@ class Fresh(NamedTuple):
     asked: dict[str, int]
     ahead: dict[str, int]
     above: dict[str, str]
+    lines: dict[str, tuple[int, ...]]
     gone: Gone
     days: dict[str, int]
     leaving: frozenset[str]
@@ -118,6 +121,7 @@ def freshened(old: Grid, skeleton: Plan, gone: Gone) -> Fresh:
         asked=asked,
         ahead={ids[leaf]: sum(line[count:]) for leaf, line in old.cells.items()},
         above={ids[node]: ids[parent] for node, parent in enumerate(old.parent) if parent >= 0},
+        lines=ideals,
         gone=gone,
         days={ids[leaf]: sum(line[count:]) for leaf, line in old.opened.items()},
         leaving=frozenset(

@@ -221,9 +221,7 @@ def with_people(roles: Role, people: Mapping[str, Manager]) -> Role:
             made[node.id] = people.get(node.id, node)
             continue
         children = tuple(made[child.id] for child in node.children)
-        made[node.id] = (
-            node if all(map(is_, children, node.children)) else _with_children(node, children)
-        )
+        made[node.id] = node if all(map(is_, children, node.children)) else _with_children(node, children)
     return made[roles.id]
 
 

@@ -111,7 +111,7 @@ class Rest:
     def _standing(self, leaf: int) -> Standing:
         """Where a manager stands."""
         grid, id_, opened = self.grid, self.ids[leaf], self.part.opened[leaf]
-        line = [ideal if is_open else 0 for ideal, is_open in zip(grid.ideals(leaf), opened, strict=True)]
+        line = [ideal if is_open else 0 for ideal, is_open in zip(self.fresh.lines[id_], opened, strict=True)]
         ahead = self.fresh.ahead.get(id_, 0)
         if any(line):
             line = scaled(line, ahead << SHIFT)

@@ -21,9 +21,10 @@ from targetkit._message import (
     short_day,
     week_of,
 )
+from targetkit._programme import Programme
 from targetkit.errors import InvalidValue
 from targetkit.explanation import GivenStep, ShareStep
-from targetkit.labels import check_lang, digits, metric_name
+from targetkit.labels import check_lang, digits, metric_name, waiting_name
 from targetkit.quantity import as_decimal, nearest
 from targetkit.role import Manager
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from targetkit.metric import Metric
     from targetkit.progress import Progress
+    from targetkit.remedies import RemedyPlan
     from targetkit.stock import Stock, Waiting
 
 __all__ = ["Card", "card"]
@@ -65,13 +67,6 @@ _SAID = {
     "given": (" (held or changed by hand)", "（人工设定）"),
     "reserve": ("; with a reserve on top {}", "；加压后{}"),
     "next": ("Next", "接下来"),
-}
-
-_WAITS = {
-    "submissions": ("waits to be taken in", "待提交审核"),
-    "intakes": ("in review", "审核中"),
-    "approvals": ("approved, not yet signed", "待签约"),
-    "signings": ("signed, not yet paid out", "待放款"),
 }
 
 
@@ -110,12 +105,15 @@ def card(
     metrics: Sequence[str | Metric] | None = None,
     stock: Stock | None = None,
     format: Format = "text",
+    remedies: RemedyPlan | None = None,
 ) -> Card:
     """A manager's card: to date, still missing this week, whom to call now, why this number, and what is next.
 
     All of it are running totals: what is missing this week is what is missing until that of its end stands.
     To be called are the deals that wait for the manager, those nearest to the money first, of these the oldest.
     Why is told where the plan has its basis: how the root's number came down to the manager's.
+    Of remedies the card has what the manager is asked to do until the next working day, and overtime ahead:
+    when, why, what it should bring, and whether it is agreed.
 
     Args:
         progress: Where everybody stands.
@@ -124,10 +122,12 @@ def card(
         metrics: What it speaks of, by name; None: the first and the last metric of the plan.
         stock: What waits at each stage; without it nobody is named to be called.
         format: `"text"` or `"markdown"`.
+        remedies: What is done about gaps, `plan_remedies`; None: nothing is said of it.
 
     Raises:
         UnknownMember: A manager, metric, language or format that does not exist.
-        InvalidValue: A group in place of a manager; stock of a day that the progress has not seen.
+        InvalidValue: A group in place of a manager; stock of a day that the progress has not seen;
+            remedies of another role or period.
 
     >>> from datetime import date
     >>> from targetkit import Actuals, Manager, Metric, Month, Store, WorkCalendar, decompose, track
@@ -160,9 +160,13 @@ def card(
         raise InvalidValue(
             "card: stock", stock.as_of, f"a snapshot of {seen} or before, which the progress has seen"
         )
-    made = _Card(progress, node, lang, chosen(progress.plan, metrics))
+    shown = chosen(progress.plan, metrics)
+    made = _Card(progress, node, lang, shown)
     calls = () if stock is None else tuple(made.waiting(stock))
     sections = [made.to_date(), made.week(), made.calls(calls, seen), made.why(), made.ahead()]
+    if remedies is not None:
+        programme = Programme(remedies, progress, shown, progress.over, seen, made.names, lang)
+        sections.insert(2, programme.own(node.id))
     title = f"{made.names[node.id]} · {day_text(seen, lang)}"
     return Card(node.id, seen, lang, format, laid_out(title, sections, lang, format), calls)
 
@@ -235,7 +239,7 @@ class _Card:
         """Whom to call now, and since when they wait."""
         items: list[tuple[str, str]] = []
         for row in rows[:CALLS]:
-            told = _WAITS[row.metric][self._lang == "zh"] if row.metric in _WAITS else row.metric
+            told = waiting_name(row.metric, self._lang)
             if row.since is not None:
                 told = self.say("since", told, _days((day - row.since).days, self._lang))
             items.append((row.deal or "", told))
