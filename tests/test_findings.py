@@ -293,7 +293,7 @@ def test_codes_are_documented():
     reference = (ROOT / "docs" / "reference" / "findings.md").read_text(encoding="utf-8")
     checks = [
         path
-        for path in source.glob("*.py")
+        for path in source.rglob("*.py")
         if not path.name.startswith("_codes") and path.name != "findings.py"
     ]
     used = {code for path in checks for code in re.findall(r'"(TK\d{3})"', path.read_text(encoding="utf-8"))}

@@ -276,4 +276,21 @@ CONSISTENCY = (
             "低于已完成与剩余目标 {expected:amount unit}；{source:metric}需定到 {need:amount source_unit}",
         ),
     ),
+    info(
+        "TK121",
+        Severity.ERROR,
+        ("an edited total that does not add up", "改动后的合计与明细不符"),
+        Wording(
+            "{cell}: {metric:metric} of {role} {period:in} was set to {actual:amount unit}, and what it is made of adds "
+            "up to {expected:amount unit}; change the parts, or put the sum back",
+            "{cell}：{role} {period}的{metric:metric}被改为 {actual:amount unit}，而其明细合计为 {expected:amount unit}；"
+            "请修改明细，或恢复求和公式",
+        ),
+        twice=Wording(
+            "{cell}: {metric:metric} of {role} {period:in} is {actual:amount unit} here, and {expected:amount unit} in "
+            "{other}; let both say the same",
+            "{cell}：{role} {period}的{metric:metric}在此处为 {actual:amount unit}，在 {other} 为 {expected:amount unit}；"
+            "请改为一致",
+        ),
+    ),
 )
