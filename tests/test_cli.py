@@ -455,7 +455,7 @@ def test_help(run):
     """Without a command it says which ones there are."""
     _, out, err = run()
 
-    assert all(name in out + err for name in ("demo", "split", "check", "track", "bulletin"))
+    assert all(name in out + err for name in ("demo", "split", "check", "track", "bulletin", "remedy"))
 
 
 @pytest.mark.parametrize("library", ["typer", "rich"])
@@ -574,6 +574,21 @@ def test_track_a_part(run, rows):
     assert "\n交件 · 11月9日–15日\n" in week
     assert "\na " in week.partition("逐人进度")[2]
     assert "as of 4 Nov 2026" in moment
+
+
+def test_track_rates(run, rows):
+    """Rates for which the configuration has targets stand below the whole, in two languages."""
+    config = rows / "store.toml"
+    rates = '[[rates]]\nactivity = "submissions"\nleast = 0.9\n'
+    config.write_text(config.read_text(encoding="utf-8") + rates, encoding="utf-8")
+    shown = {
+        lang: run("track", "store.toml", "actuals.csv", "--as-of", "2026-11-12", "--lang", lang)[1]
+        for lang in ("en", "zh")
+    }
+
+    assert "activity rate (submissions)" in shown["en"]
+    assert "≥ 90 %" in shown["en"]
+    assert "活动率（交件）" in shown["zh"]
 
 
 def test_track_a_plan_in_a_file(run, rows):

@@ -357,7 +357,7 @@ follow = { signings = "loans" }
         "store.toml:31: split.method.signings: unknown method 'webstar'. Did you mean 'webster'?",
         f"store.toml:32: split.follow.signings: unknown metric 'loans'. There is {stages}.",
         "store.toml:33: extra: unknown key; there is period, store, region, funnel, targets, split, overdue, "
-        "history, rates, calendar, weights, profile",
+        "history, rates, calendar, weights, profile, labour, rules",
         "roster.csv:2: hired: 'yesterday' is not a day: a day is written 2026-11-03",
     ] == found
 

@@ -15,6 +15,7 @@ from targetkit._past import Past, Told, past_of, told_of
 from targetkit._policies import NO_HISTORY, profiles_of, weights_of
 from targetkit._problems import Problems
 from targetkit._rail import rail_of
+from targetkit._remedy_tables import labour_of, rules_of
 from targetkit._roster import Roster, load_roster
 from targetkit._targets import Asked, targets_of
 from targetkit._told_rates import rate_targets_of
@@ -31,6 +32,9 @@ from targetkit.errors import (
     UnknownMember,
 )
 from targetkit.funnel import Funnel
+from targetkit.labour import LabourLimits
+from targetkit.lever import Lever
+from targetkit.levers import standard as standard_levers
 from targetkit.metric import Metric, Targets
 from targetkit.overdue import HealthyTarget, OverdueRail
 from targetkit.period import WEEK_SCHEMES, Month, Quarter, Year
@@ -38,6 +42,8 @@ from targetkit.plan import Plan
 from targetkit.profiles import Profile
 from targetkit.rate_targets import RateTarget
 from targetkit.role import Region, Store
+from targetkit.rules import Rule
+from targetkit.rules import standard as standard_rules
 from targetkit.timeline import LEVELS, Span
 from targetkit.weights import Weights
 from targetkit.workdays import WorkCalendar
@@ -61,6 +67,8 @@ _TABLES = (
     "split",
     "overdue",
     "rates",
+    "labour",
+    "rules",
 )
 
 
@@ -84,6 +92,9 @@ class Config:
         rate_targets: What rates should be, which the plan carries.
         healthy: The target that is stated as healthy new business, if one is.
         past: What happened, and how it is used; None without the table of the history.
+        labour: What the law and the firm allow of overtime.
+        levers: What can be done about what is short, with what it costs.
+        rules: What has to be done when something is short.
         origins: Where in the files all this stands; None for a configuration that comes from no file.
     """
 
@@ -102,6 +113,9 @@ class Config:
     rate_targets: tuple[RateTarget, ...] = field(default=(), kw_only=True)
     healthy: HealthyTarget | None = field(default=None, kw_only=True)
     past: Past | None = field(default=None, kw_only=True)
+    labour: LabourLimits = field(factory=LabourLimits.china, kw_only=True)
+    levers: tuple[Lever, ...] = field(factory=standard_levers, kw_only=True)
+    rules: tuple[Rule, ...] = field(factory=standard_rules, kw_only=True)
     origins: Origins | None = field(default=None, kw_only=True, eq=False, repr=False)
 
     def plan(self) -> Plan:
@@ -204,6 +218,9 @@ def load_config(path: Path, problems: Problems, holidays: Holidays | None) -> Co
     )
     shaped = document.section("profile")
     profile = {} if shaped is None else profiles_of(shaped, metrics, past)
+    ids = None if roster is None else roster.lines
+    labour, levers = labour_of(document.section("labour"), ids)
+    rules = rules_of(document.section("rules"), metrics)
     document.finish(*_TABLES)
     if len(problems) or period is None or roster is None or asked.targets is None:
         return None
@@ -228,6 +245,9 @@ def load_config(path: Path, problems: Problems, holidays: Holidays | None) -> Co
         rate_targets=rates,
         healthy=asked.healthy,
         past=past,
+        labour=labour,
+        levers=levers,
+        rules=rules,
         origins=Origins.of(document, targets.metrics, roster),
     )
 

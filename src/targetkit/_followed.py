@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from targetkit.attribution import attribute
 from targetkit.bulletins import Kind, Laggards, bulletin
 from targetkit.cards import card
 from targetkit.errors import InvalidInput, InvalidValue
-from targetkit.files import read_actuals
+from targetkit.files import read_actuals, read_stock
 from targetkit.findings import Report
 from targetkit.forecast import land
 from targetkit.funnel import Funnel
@@ -32,6 +32,7 @@ from targetkit.tracking import At, track
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from targetkit._able import PerDay
     from targetkit.actuals import Actuals
     from targetkit.attribution import Attribution
     from targetkit.period import PeriodLike
@@ -49,7 +50,9 @@ __all__ = [
     "show_bulletin",
     "show_card",
     "show_landing",
+    "show_notes",
     "show_reasons",
+    "waiting",
 ]
 
 PERIODS = ("whole", "week", "day")
@@ -108,7 +111,7 @@ def moment_of(text: str) -> date | datetime:
         raise InvalidValue("--as-of", text, expected) from None
 
 
-def followed(plan: Plan, rows: Path, as_of: date | datetime, at: At) -> Followed:
+def followed(plan: Plan, rows: Path, as_of: date | datetime, at: At, stock: Path | None = None) -> Followed:
     """Hold a plan and what happened side by side.
 
     Args:
@@ -116,10 +119,17 @@ def followed(plan: Plan, rows: Path, as_of: date | datetime, at: At) -> Followed
         rows: The file of what happened.
         as_of: The day or moment.
         at: Of a day, its close or its morning.
+        stock: The file of what waits at that moment, if there is one.
     """
     actuals = _actuals(rows, plan)
     day = as_of.date() if isinstance(as_of, datetime) else as_of
-    progress = track(plan, actuals, as_of, at=at)
+    waits = None
+    if stock is not None:
+        # In the morning what waits is what was left on the eve.
+        eve = at == "morning" and not isinstance(as_of, datetime)
+        metrics = plan.metrics if plan.funnel is None else plan.funnel.metrics
+        waits = read_stock(stock, as_of=day - timedelta(days=eve), metrics=metrics, roles=plan.roles)
+    progress = track(plan, actuals, as_of, at=at, stock=waits)
     seen = progress.actuals
     # A file may hold the past as well, which the landing needs, and what came after the day that is looked at.
     report = Report([one for one in check_actuals(seen, plan) if one.code != _BEFORE])
@@ -128,21 +138,39 @@ def followed(plan: Plan, rows: Path, as_of: date | datetime, at: At) -> Followed
 
 
 def show_board(
-    screen: Screen, found: Followed, metrics: Sequence[str], period: str, level: str | None
+    screen: Screen,
+    found: Followed,
+    metrics: Sequence[str],
+    period: str,
+    level: str | None,
+    capacity: PerDay | None = None,
 ) -> int:
-    """The whole by metric, then everybody of a level metric by metric, then why, then what does not fit."""
+    """The whole by metric, then everybody of a level metric by metric, then why, then what does not fit.
+
+    Where it is known what waits, how fast it is cleared; where also what people can do, whether that is enough.
+    """
     progress, plan = found.progress, found.progress.plan
-    boards = [
-        progress.board(metric, _period(plan, found.day, period), level=level)
-        for metric in chosen(plan, metrics or None)
-    ]
+    shown = chosen(plan, metrics or None)
+    boards = [progress.board(metric, _period(plan, found.day, period), level=level) for metric in shown]
     screen.heading("standing")
     screen.table(progress.to_text(screen.lang))
     screen.heading("people")
     for board in boards:
         screen.table(board.to_text(screen.lang))
+    if progress.stock is not None:
+        screen.heading("clearing")
+        screen.table(progress.clearings(level=level).to_text(screen.lang))
+        if capacity is not None:
+            screen.heading("strain")
+            for metric in shown:
+                screen.table(progress.strain(capacity, metric, level=level).to_text(screen.lang))
     show_landing(screen, progress)
     show_reasons(screen, progress)
+    return show_notes(screen, found)
+
+
+def show_notes(screen: Screen, found: Followed) -> int:
+    """What of the rows does not fit; the status that it ends with."""
     for note in _notes(found):
         screen.note(*note)
     return screen.report(found.report) if found.report else WELL
@@ -209,7 +237,7 @@ def show_card(screen: Screen, found: Followed, manager: str, metrics: Sequence[s
         manager,
         lang=screen.lang,
         metrics=metrics or None,
-        stock=_stock(progress),
+        stock=waiting(progress),
         format=format,
     )
     screen.message(str(text))
@@ -255,8 +283,13 @@ def _in_size(metrics: Sequence[Metric], size: Fraction | None) -> list[Metric]:
     ]
 
 
-def _stock(progress: Progress) -> Stock | None:
-    """What waits by the rows of deals, in the sizes in which they were read; None without a funnel."""
+def waiting(progress: Progress) -> Stock | None:
+    """What waits: as it was stated, else by the rows of deals, in the sizes in which they were read.
+
+    None without a funnel.
+    """
+    if progress.stock is not None:
+        return progress.stock
     funnel, actuals = progress.plan.funnel, progress.actuals
     day = progress.seen
     if funnel is None or day is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from targetkit._text import render
+from targetkit._text import render, width
 from targetkit.labels import metric_name
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["FINDINGS", "WELL", "Screen"]
 
 WELL, FINDINGS = 0, 1
+
+_PIECE = re.compile(r"[（“《]*(?:[!-~]+|.)[，。；：、？！）”》％]*")
+"""What stays on one line in Chinese: a character or a word of letters and digits, with the marks that belong to it."""
 
 _SAID = {
     "targets": ("What the store has to bring, and each team of it", "门店与各团队的目标"),
@@ -60,6 +64,46 @@ _SAID = {
     "before": ("rows before the plan, taken as its past: {}", "早于计划期的记录，作为历史：{}条"),
     "later": ("rows of later, not looked at: {}", "晚于截至时间的记录，未计入：{}条"),
     "bulletin": ("What is posted in the group chat", "发到群里的通报"),
+    "clearing": ("What waits, and how fast it is cleared", "存量件与消化进度"),
+    "strain": ("What each day left asks, and what people can do", "余下每日所需与可完成"),
+    "remedies": ("What is done about the gaps, from {} on", "弥补计划（{}起）"),
+    "contingency": ("Prepared before the month: what is done when", "提前制定的弥补计划"),
+    "nothing to remedy": ("No rule fired: nothing has to be made up for.", "没有规则触发，无需弥补。"),
+    "gaps": (
+        "closed: what the actions below are expected to bring of it; odds: how likely they bring all of it",
+        "预计弥补：以下措施预计带来的部分；补足概率：以下措施带来全部缺口的可能性",
+    ),
+    "does": ("{}: {} ({})", "{}：{}（{}）"),
+    "one person": ("{} person, {} h", "{}人，{}小时"),
+    "persons": ("{} people, {} h", "{}人，共{}小时"),
+    "obliged": (" (obliged)", "（必须）"),
+    "coached": ("with {}", "带教：{}"),
+    "helped": ("takes over customers of {}", "承接{}的客户"),
+    "special": ("; special reason: {}", "；特殊原因：{}"),
+    "to agree": ("to be agreed", "待本人同意"),
+    "price": ("{}, or {} for {}", "费用{}，即{}换来{}"),
+    "whoever": ("whoever it is", "本人"),
+    "prepared": ("  {} (from {}): {}; asked: {}", "  {}（最早{}）：{}；对象：{}"),
+    "priced": ("{} ({})", "{}（{}）"),
+    "stays": ("  {} · {} · {}: {}", "  {} · {} · {}：{}"),
+    "brings": (" → {}", " → {}"),
+    "later day": ("{}: {}", "{}：{}"),
+    "briefly": ("{} for {}", "{}{}人"),
+    "and": ("; ", "；"),
+    "comma": (", ", "、"),
+    "overtime": ("Overtime: {}.", "加班：{}。"),
+    "in all": (
+        "All of it together brings about {} by the end, net of what it takes elsewhere.",
+        "全部措施到期末预计共带来{}（已扣除因此减少的部分）。",
+    ),
+    "cost": ("Cost: {}", "费用：{}"),
+    "budget": (" of a budget of {}", "（预算{}）"),
+    "near": (
+        "It closes at least {} of what any plan within the same limits can.",
+        "至少补足了同样限制下任何方案所能补足的{}。",
+    ),
+    "best": ("No plan within the same limits closes more.", "在同样限制下，没有方案能补足更多。"),
+    "open": ("What cannot be closed, and why:", "无法补足的部分及原因："),
 }
 
 
@@ -159,6 +203,19 @@ class Screen:
             words = line.lstrip()
             if words and self._console.is_terminal:
                 indent = len(line) - len(words)
+                if self.lang == "zh":
+                    words = "\n".join(_folded(words, self.width - indent))
                 self._console.print(Padding(Text(words), (0, 0, 0, indent), expand=False))
             else:
                 self._console.print(Text(line), soft_wrap=True)
+
+
+def _folded(text: str, wide: int) -> Iterator[str]:
+    """A Chinese sentence in lines: between any two characters, not only where there are spaces."""
+    line = ""
+    for piece in _PIECE.findall(text):
+        if line and width(line + piece.rstrip()) > wide:
+            yield line.rstrip()
+            line = ""
+        line += piece if line else piece.lstrip()
+    yield line

@@ -1,4 +1,4 @@
-"""The command `targetkit`: a demo, a split from files, a check, and how a month is going (extra `cli`).
+"""The command `targetkit`: a demo, a split from files, a check, how a month is going, and what to do (extra `cli`).
 
 Exit status: 0 all is well, warnings included; 1 the plan has errors; 2 the input cannot be used.
 """
@@ -21,10 +21,13 @@ from targetkit.tables import WIDE
 if TYPE_CHECKING:
     from typer import Typer
 
+    from targetkit._able import PerDay
     from targetkit._followed import Followed
     from targetkit.files import Config
     from targetkit.metric import Targets
     from targetkit.plan import Plan
+    from targetkit.progress import Progress
+    from targetkit.remedies import RemedyPlan
     from targetkit.tracking import At
 
 __all__ = ["Lang", "main"]
@@ -166,6 +169,7 @@ def _command() -> Any:
 
     _add_track(app, screen, ask_lang)
     _add_bulletin(app, screen, ask_lang)
+    _add_remedy(app, screen, ask_lang)
     return get_command(app)
 
 
@@ -182,10 +186,19 @@ def _row_options() -> tuple[Any, ...]:
     )
 
 
+def _stock_option() -> Any:
+    import typer
+
+    return typer.Option(
+        None, "--stock", help="What waits at that moment (.csv): manager, metric, value, since, deal."
+    )
+
+
 def _add_track(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -> None:
     import typer
 
     source, rows, ask_day, ask_metrics, ask_config = _row_options()
+    ask_stock = _stock_option()
 
     @app.command()
     def track(
@@ -196,15 +209,17 @@ def _add_track(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -> N
         metric: list[str] = ask_metrics,
         period: Span = typer.Option("whole", "--period", help="Of when the boards are."),
         level: str | None = typer.Option(None, "--level", help="Only roles of this level, e.g. manager."),
+        stock: Path | None = ask_stock,
         config: Path | None = ask_config,
         lang: Lang = ask_lang,
     ) -> None:
         """Show target, attained and gap as of a day, and why it is short."""
         shown = screen(lang)
-        found = _followed(shown, plan, actuals, as_of, config, at.value)
+        like, found = _followed(shown, plan, actuals, as_of, config, at.value, stock)
         from targetkit._followed import show_board
 
-        raise typer.Exit(show_board(shown, found, metric, period.value, level))
+        able = None if stock is None else _capacity(like, found.progress)
+        raise typer.Exit(show_board(shown, found, metric, period.value, level, able))
 
 
 def _add_bulletin(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -> None:
@@ -230,7 +245,9 @@ def _add_bulletin(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -
     ) -> None:
         """Write the message of a morning or evening, or a manager's card."""
         shown = screen(lang)
-        found = _followed(shown, plan, actuals, as_of, config, "morning" if kind is Told.morning else "close")
+        _, found = _followed(
+            shown, plan, actuals, as_of, config, "morning" if kind is Told.morning else "close"
+        )
         from targetkit._followed import show_bulletin, show_card
 
         if card is not None:
@@ -246,6 +263,52 @@ def _add_bulletin(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -
                 private=private,
             )
         )
+
+
+def _add_remedy(app: Typer, screen: Callable[[Lang], Screen], ask_lang: Any) -> None:
+    import typer
+
+    source, _, _, _, ask_config = _row_options()
+    ask_stock = _stock_option()
+    ask_rows = typer.Argument(
+        None, help="What happened (.csv): date, manager, metric, value; not for --contingency alone."
+    )
+
+    @app.command()
+    def remedy(
+        plan: Path = source,
+        actuals: Path | None = ask_rows,
+        as_of: str | None = typer.Option(
+            None, "--as-of", help="The day, or the moment of one: 2026-11-12, 2026-11-12T10:30."
+        ),
+        at: Moment = typer.Option("close", "--at", help="Of a day: after it, or before anything has come."),
+        stock: Path | None = ask_stock,
+        budget: str | None = typer.Option(None, "--budget", help="What all of it may cost, in the currency."),
+        days: int = typer.Option(7, "--days", min=1, help="For so many days actions are planned."),
+        each: bool = typer.Option(False, "--each", help="Every action by itself, with its chance and price."),
+        contingency: bool = typer.Option(
+            False, "--contingency", help="What is prepared before the month for when a rule fires."
+        ),
+        config: Path | None = ask_config,
+        lang: Lang = ask_lang,
+    ) -> None:
+        """Propose what to do about the gaps, within the law and a budget, and say what cannot be closed."""
+        shown = screen(lang)
+        if actuals is None and not contingency:
+            raise InvalidValue("ACTUALS", None, "the rows of what happened (.csv), or --contingency")
+        status = WELL
+        if actuals is None:
+            like, own = _planned(shown, plan, config)
+        else:
+            if as_of is None:
+                raise InvalidValue(
+                    "--as-of", None, "a day (2026-11-12), or a moment of one (2026-11-12T10:30)"
+                )
+            like, found = _followed(shown, plan, actuals, as_of, config, at.value, stock)
+            own, status = found.progress.plan, _remedy(shown, like, found, budget, days, each)
+        if contingency:
+            _contingency(shown, like, own)
+        raise typer.Exit(status)
 
 
 def _usual_lang() -> str:
@@ -274,26 +337,87 @@ def _read(path: Path) -> Config:
     return read_config(path, holidays=calendar)
 
 
-def _followed(
-    screen: Screen, source: Path, actuals: Path, as_of: str, config: Path | None, at: At
-) -> Followed:
-    """A plan beside what has happened, read from files."""
-    from targetkit._followed import followed, moment_of
+def _planned(screen: Screen, source: Path, config: Path | None) -> tuple[Config, Plan]:
+    """A configuration, and its plan or the one in a file."""
     from targetkit.files import read_plan
 
     if config is None and source.suffix.casefold() in {".csv", ".json"}:
         raise InvalidValue("--config", None, f"the configuration (TOML) that {source} is a plan of")
-    moment = moment_of(as_of)
     with screen.working():
         like = _read(source if config is None else config)
-        plan = like.plan() if config is None else read_plan(source, like=like)
-        return followed(plan, actuals, moment, at)
+        return like, like.plan() if config is None else read_plan(source, like=like)
+
+
+def _followed(
+    screen: Screen,
+    source: Path,
+    actuals: Path,
+    as_of: str,
+    config: Path | None,
+    at: At,
+    stock: Path | None = None,
+) -> tuple[Config, Followed]:
+    """A plan beside what has happened, read from files."""
+    from targetkit._followed import followed, moment_of
+
+    moment = moment_of(as_of)
+    like, plan = _planned(screen, source, config)
+    with screen.working():
+        return like, followed(plan, actuals, moment, at, stock)
+
+
+def _capacity(config: Config, progress: Progress) -> PerDay | None:
+    """What people have shown to be able to do, before the plan; None without a past."""
+    if config.past is None:
+        return None
+    plan = progress.plan
+    capacity: PerDay = config.past.achievability(plan.metrics, plan.period.start)["capacity"]
+    return capacity
+
+
+def _remedy(
+    screen: Screen, config: Config, found: Followed, budget: str | None, days: int, each: bool
+) -> int:
+    """The remedies of a moment, and what of the rows does not fit."""
+    from targetkit._followed import show_notes
+    from targetkit._proposed import show_remedies
+
+    with screen.working():
+        plan = _remedies(config, found.progress, budget, days)
+    show_remedies(screen, plan, each=each)
+    return show_notes(screen, found)
+
+
+def _remedies(config: Config, progress: Progress, budget: str | None = None, days: int = 7) -> RemedyPlan:
+    """What to do about what is short, by the rules, levers and limits of a configuration."""
+    from targetkit._followed import waiting
+    from targetkit.remedies import plan_remedies
+
+    return plan_remedies(
+        progress,
+        config.rules,
+        config.levers,
+        config.labour,
+        budget,
+        capacity=_capacity(config, progress),
+        stock=waiting(progress),
+        days=days,
+    )
+
+
+def _contingency(screen: Screen, config: Config, plan: Plan) -> None:
+    """What is prepared before the month."""
+    from targetkit._proposed import show_contingency
+    from targetkit.contingency import contingency_plan
+
+    show_contingency(screen, contingency_plan(plan, config.rules, config.levers))
 
 
 def _demo(screen: Screen) -> int:
     from targetkit.checks import check_consistency
 
-    plan = _read(SAMPLE).plan()
+    config = _read(SAMPLE)
+    plan = config.plan()
     person = plan.role(SHOWN)
     report = check_consistency(plan)
     screen.note("made up")
@@ -313,13 +437,15 @@ def _demo(screen: Screen) -> int:
     screen.note("fair")
     screen.heading("check")
     status = screen.report(report)
-    _demo_month(screen, plan)
+    _demo_month(screen, config, plan)
+    _contingency(screen, config, plan)
     return status
 
 
-def _demo_month(screen: Screen, plan: Plan) -> None:
+def _demo_month(screen: Screen, config: Config, plan: Plan) -> None:
     """The twelfth of the sample's month."""
     from targetkit._followed import followed, show_landing, show_reasons
+    from targetkit._proposed import show_remedies
     from targetkit.bulletins import bulletin
 
     progress = followed(plan, MONTH, DAY, "close").progress
@@ -329,6 +455,7 @@ def _demo_month(screen: Screen, plan: Plan) -> None:
     show_reasons(screen, progress)
     screen.heading("bulletin")
     screen.sentences(bulletin(progress, kind="evening", lang=screen.lang).text.splitlines())
+    show_remedies(screen, _remedies(config, progress))
 
 
 def _split(screen: Screen, config: Path, out: Path | None) -> int:

@@ -7,6 +7,7 @@ with file, line and column for each mistake. The formats stand in docs/how-to/fi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -19,10 +20,12 @@ from targetkit._plan_file import load_plan, save_plan
 from targetkit._policies import load_weights
 from targetkit._problems import Problems
 from targetkit._roster import load_roster
+from targetkit._stock_file import load_stock
 from targetkit.actuals import Actuals
 from targetkit.metric import Metric
 from targetkit.plan import Plan
-from targetkit.role import Region, Store
+from targetkit.role import Region, Role, Store
+from targetkit.stock import Stock
 from targetkit.weights import explicit
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "read_config",
     "read_plan",
     "read_roster",
+    "read_stock",
     "read_weights",
     "write_plan",
 ]
@@ -126,6 +130,36 @@ def read_actuals(path: PathText, *, metrics: Iterable[Metric] | None = None) -> 
     """
     problems = Problems()
     return _checked(load_actuals(Path(path), problems, metrics=metrics), problems)
+
+
+def read_stock(
+    path: PathText, *, as_of: date, metrics: Iterable[Metric] | None = None, roles: Role | None = None
+) -> Stock:
+    r"""Read what waits from a CSV file with a row for each person and stage, or each deal.
+
+    Args:
+        path: The CSV file with the columns manager, metric and value, and if need be since and deal.
+            The metric is the stage that has been passed; without a manager it is nobody's.
+        as_of: The day at whose end it was looked at.
+        metrics: The stages that are known, by name, alias or Chinese word, whose quantum values must keep to;
+            None: any name is a count.
+        roles: The role tree; whoever is not in it is a mistake then.
+
+    Returns:
+        The stock, for `track(..., stock=...)`.
+
+    Raises:
+        InvalidInput: With everything that is wrong in the file.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "stock.csv"
+    ...     _ = file.write_text("manager,metric,value,since\nli-na,approvals,6,2026-11-03\n,intakes,2,\n")
+    ...     print(read_stock(file, as_of=date(2026, 11, 12)))
+    <Stock as of 2026-11-12: approvals=6, intakes=2>
+    """
+    problems = Problems()
+    return _checked(load_stock(Path(path), problems, as_of=as_of, metrics=metrics, roles=roles), problems)
 
 
 def read_weights(path: PathText) -> FrozenMap[str, explicit]:
