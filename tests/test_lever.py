@@ -42,6 +42,27 @@ def test_discipline_is_no_overtime():
     assert "overtime has to be agreed" in str(raised.value)
 
 
+def test_discipline_obliges_oneself():
+    """A rule cannot oblige those for whom it does not fire."""
+    with pytest.raises(ConflictingPolicy) as raised:
+        Lever("help", kind="discipline", by="headroom")
+
+    assert "Lever 'help'" == raised.value.metric
+    assert "a rule obliges those for whom it fires" in str(raised.value)
+
+
+def test_who_helps_in_words():
+    """Who coaches, and who takes over, is told in both languages."""
+    pairing = Lever("pairing", coach="top", cost=Cost(coach_hours=1))
+    transfer = Lever("transfer", by="headroom")
+
+    assert "coached by the team's top performer, or else the store's" in str(pairing)
+    assert "由本团队业绩最好的人带教，没有则由全店最好的人" in pairing.to_text("zh")
+    assert "done by people with headroom, of the same team first, then of the store" in str(transfer)
+    assert "由有余力的人承接，先本团队、后全店" in transfer.to_text("zh")
+    assert ("asked", "leader") == (Lever("calls").by, Lever("calls").coach)
+
+
 @pytest.mark.parametrize(
     ("make", "error", "text"),
     [
@@ -58,6 +79,8 @@ def test_discipline_is_no_overtime():
         (lambda: Lever("ca\nlls"), InvalidValue, "a text on one line"),
         (lambda: Lever("calls", kind="urgent"), UnknownMember, "unknown kind 'urgent' in a Lever"),
         (lambda: Lever("calls", when="noon"), UnknownMember, "unknown when 'noon' in a Lever"),
+        (lambda: Lever("calls", by="others"), UnknownMember, "unknown by 'others' in a Lever"),
+        (lambda: Lever("calls", coach="boss"), UnknownMember, "unknown coach 'boss' in a Lever"),
         (lambda: Lever("calls", hours=25), InvalidQuantity, "more than 0 and at most 24 hours"),
         (lambda: Lever("calls", lead=-1), InvalidValue, "Lever 'calls': lead: -1 was given"),
         (lambda: Lever("calls", rank="1"), InvalidValue, "expected a whole number"),
@@ -89,12 +112,13 @@ def test_in_words():
 
     assert (
         "calls (to close a gap, in working hours, 2 h): 0.5 usual hours an hour (assumed: half of them answer); "
-        "at most once a week, at most 3 a week; takes hold after 1 working day; costs: 50 CNY, 0.5 h of the coach; "
+        "at most once a week, at most 3 a week; takes hold after 1 working day; "
+        "coached by the team's leader; costs: 50 CNY, 0.5 h of the coach; "
         "old customers are not asked daily"
     ) == str(lever)
     assert (
         "电话回访（补缺口，工作时间内，2小时）：每小时相当于平常0.5小时（假定：半数接听）；每人每周至多1次，每人每周至多带来3；"
-        "1个工作日后起效；成本：50元、带教人0.5小时；不宜天天打扰"
+        "1个工作日后起效；由团队主管带教；成本：50元、带教人0.5小时；不宜天天打扰"
     ) == lever.to_text("zh")
     assert ("calls", "电话回访") == (lever.label(), lever.label("zh"))
 

@@ -42,6 +42,14 @@ def test_the_levers_of_the_field():
     }
 
 
+def test_who_helps():
+    """The top performer pairs up, the leader comes along, and people with headroom take over."""
+    levers = by_name(standard())
+
+    assert ("top", "leader") == (levers["pairing"].coach, levers["accompanied"].coach)
+    assert ["transfer"] == [lever.name for lever in levers.values() if lever.by == "headroom"]
+
+
 @pytest.mark.parametrize("lever", standard(), ids=lambda lever: lever.name)
 def test_every_lever_gives_its_reasons(lever):
     """Whatever is assumed is called so, with a reason in both languages, and has a ceiling."""

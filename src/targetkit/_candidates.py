@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from targetkit._colleagues import Colleagues, Taker
 from targetkit._means import stated_down
 from targetkit._overtime import Shift
 from targetkit.workdays import DayKind
@@ -46,6 +47,9 @@ class Candidate(NamedTuple):
         starts: The day on which it takes hold; None: after the plan.
         files: How many waiting files it takes up.
         coach: Who coaches, if that costs selling time.
+        helps: From whom it takes over; None where it is one's own.
+        far: Whether that is somebody of another team.
+        room: What the own targets leave to give on that day, where it takes over.
         rest_on: The working day that is given back.
         shift: The overtime that it is; None within working hours.
         cost: What it costs.
@@ -63,6 +67,9 @@ class Candidate(NamedTuple):
     starts: date | None
     files: Fraction
     coach: str | None
+    helps: str | None
+    far: bool
+    room: Fraction | None
     rest_on: date | None
     shift: Shift | None
     cost: Fraction
@@ -72,6 +79,22 @@ class Candidate(NamedTuple):
     def key(self) -> tuple[str, str, date, int]:
         """What tells it from all others."""
         return self.lever.name, self.manager, self.day, self.number
+
+    @property
+    def rank(self) -> int:
+        """What is done first at the same price: the lower number; help comes from the own team first."""
+        return 2 * self.lever.rank + self.far
+
+    @property
+    def counts_for(self) -> str:
+        """Whose gap it closes."""
+        return self.manager if self.helps is None else self.helps
+
+    @property
+    def gives(self) -> Fraction:
+        """How much of one's own a use takes, in the metric where it takes hold: usual hours, or what it brings."""
+        effect = self.lever.effect
+        return max(self.gain, self.base) if effect is not None and effect.of == "pace" else self.gain
 
 
 class Found(NamedTuple):
@@ -115,14 +138,22 @@ def candidates_of(
     found: dict[tuple[str, str, date, int], Candidate] = {}
     obstacles: list[Obstacles] = [{} for _ in firings]
     asked = {number: want for want in wants for number in want.firings}
+    search.colleagues.take_turns(
+        id_
+        for firing, own in zip(firings, levers, strict=True)
+        if any(lever.when == "rest_day" for lever in own)
+        for id_ in firing.people
+    )
     for number, (firing, own) in enumerate(zip(firings, levers, strict=True)):
         if number not in asked or not own:
             continue
         ahead = search.ahead(asked[number].until, days)
         for lever in own:
-            for manager in firing.people:
-                for each in search.uses(lever, manager, ahead, number, asked[number], obstacles[number]):
-                    found.setdefault(each.key, each)
+            for taker in search.doers(lever, firing, asked[number], obstacles[number]):
+                for each in search.uses(lever, taker, ahead, number, asked[number], obstacles[number]):
+                    if found.setdefault(each.key, each).helps != each.helps:
+                        # Whoever takes over from two of them does so from the first.
+                        _note(obstacles[number], "headroom", lever)
     return Found(list(found.values()), obstacles, search.unpaid)
 
 
@@ -138,6 +169,7 @@ class Search:
     def __init__(self, wants: Sequence[Want], means: Means, *, priced: bool) -> None:
         self.wants = wants
         self.means = means
+        self.colleagues = Colleagues(means)
         self.priced = priced
         self.unpaid: set[str] = set()
         self._of: dict[str, list[int]] = defaultdict(list)
@@ -153,10 +185,21 @@ class Search:
         last = min(until, means.until, means.first + timedelta(days - 1))
         return [day for day in means.days if day <= last]
 
+    def doers(self, lever: Lever, firing: Firing, want: Want, obstacles: Obstacles) -> list[Taker]:
+        """Who does something about a gap: those who are asked, or those who have headroom for them."""
+        effect = lever.effect
+        metric = None if effect is None else self.means.takes_hold(effect, want.metric)
+        if lever.by == "asked" or metric is None:
+            return [Taker(manager) for manager in firing.people]
+        found = self.colleagues.takers(firing.people, metric)
+        if firing.people and not found:
+            _note(obstacles, "headroom", lever)
+        return found
+
     def uses(
         self,
         lever: Lever,
-        manager: str,
+        taker: Taker,
         days: Iterable[date],
         firing: int,
         want: Want,
@@ -168,19 +211,24 @@ class Search:
             _note(obstacles, "effect", lever)
             return
         metric = self.means.takes_hold(effect, want.metric)
-        waits = self._waiting(lever, manager)
+        manager = taker.manager
+        waits = self._waiting(lever, manager if taker.helps is None else taker.helps)
         if metric is None or waits == 0:
             _note(obstacles, "stock" if effect.of == "stock" else "effect", lever)
             return
         possible = [day for day in days if self._at_work(lever, manager, day)]
+        if lever.when == "rest_day":
+            possible = self.colleagues.turns(lever, manager, possible)
         if not possible:
             _note(obstacles, "day", lever)
         for place, day in enumerate(possible):
             try:
-                most = self._most(lever, manager, day)
+                most, given = self._most(lever, manager, day), _ZERO
                 for number in range(most):
-                    use = self._use(lever, manager, day, number, place * most + number, firing, metric, waits)
-                    yield self._useful(use, want)
+                    use = self._use(lever, taker, day, number, place * most + number, firing, metric, waits)
+                    if use.room is not None:
+                        given += use.gives
+                    yield self._useful(use, want, given)
             except _Refused as refused:
                 _note(obstacles, str(refused), lever)
 
@@ -219,7 +267,7 @@ class Search:
     def _use(
         self,
         lever: Lever,
-        manager: str,
+        taker: Taker,
         day: date,
         number: int,
         place: int,
@@ -228,14 +276,17 @@ class Search:
         waits: Fraction | None,
     ) -> Candidate:
         """One use, with what it brings and costs; refused where it is of no use."""
-        means = self.means
+        means, manager = self.means, taker.manager
         base, gain, files = self._brings(lever, manager, number, place, metric, waits)
         if not gain:
             raise _Refused("effect")
         starts = means.day_after(day, lever.lead)
-        coach = means.coaches.get(manager) if lever.cost.coach_hours else None
-        if coach is not None and not means.present(coach, day):
-            raise _Refused("coach")
+        coach = self.colleagues.coach(lever, manager, day, metric)
+        if coach.why:
+            raise _Refused(coach.why)
+        room = None
+        if taker.helps is not None:
+            room = self.colleagues.headroom(manager, metric) * means.present(manager, day)
         shift = self._shift(lever, manager, day)
         rest_on = means.rest_after(manager, day) if shift is not None and shift.compensated else None
         use = Candidate(
@@ -249,7 +300,10 @@ class Search:
             base,
             starts,
             files,
-            coach,
+            coach.id,
+            taker.helps,
+            taker.far,
+            room,
             rest_on,
             shift,
             lever.cost.amount + self._pay(shift),
@@ -260,8 +314,10 @@ class Search:
             raise _Refused("loss")
         return use._replace(closes={want: amount for want, amount in closes.items() if amount})
 
-    def _useful(self, use: Candidate, want: Want) -> Candidate:
-        """A use that closes something; refused where it comes too late, or does not lead there at all."""
+    def _useful(self, use: Candidate, want: Want, given: Fraction) -> Candidate:
+        """A use that closes something; refused beyond somebody's headroom, too late, or where it does not lead there."""
+        if use.room is not None and given > use.room:
+            raise _Refused("headroom")
         if not use.closes:
             leads = self.means.becomes(use.metric, use.day, self.means.until)
             raise _Refused("late" if want.metric in leads and not want.waiting else "effect")
@@ -310,9 +366,9 @@ class Search:
         """How much of each want a use closes, less what is lost there: a coach's time, a working day given back."""
         closes: dict[int, Fraction] = {}
         if use.starts is not None:
-            self._add(closes, use.manager, use.metric, use.starts, use.gain)
+            self._add(closes, use.counts_for, use.metric, use.starts, use.gain)
         if use.files:
-            for number in self._of.get(use.manager, ()):
+            for number in self._of.get(use.counts_for, ()):
                 want = self.wants[number]
                 if want.waiting and want.metric == self._stage(use):
                     closes[number] = closes.get(number, _ZERO) + use.files

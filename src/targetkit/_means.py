@@ -1,4 +1,4 @@
-"""What there is to act with: who is there on which day, how fast, what waits, who coaches, what a gain becomes."""
+"""What there is to act with: who is there on which day, how fast, what waits, what a gain becomes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ from targetkit._events import is_nobody
 from targetkit._overtime import is_off
 from targetkit.errors import UnknownMember
 from targetkit.labour import kinds_of
-from targetkit.role import Manager, Team, walk
+from targetkit.role import Manager, walk
 from targetkit.scope import presence
 from targetkit.workdays import WorkCalendar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from targetkit._situation import Situation
     from targetkit.effect import Effect
     from targetkit.labour import KindOf, LabourLimits
@@ -57,7 +55,7 @@ class Means:
         first: The first day on which anything can be done: the running one, or the one after the last that is over.
         until: The last day of the plan.
         managers: The people of the plan by id; nobody's rows are not among them.
-        office: The days on which files move on, in order: those of the plan's calendar.
+        office: The days on which files move on, in order: those of the bottom metric's calendar.
         bottom: The metric that everything leads to: the last of the funnel's chain, or of the plan.
     """
 
@@ -74,10 +72,14 @@ class Means:
             node.id: node for node in walk(plan.roles) if isinstance(node, Manager) and not is_nobody(node.id)
         }
         self.bottom = self.chain[-1]
-        self.calendar = plan.calendars.get(self.bottom, WorkCalendar.daily())
+        moving = plan.calendars.get(self.bottom, WorkCalendar.daily())
+        # People work where the funnel begins: a Saturday that is open for customers is no day off because banks are closed.
+        self.calendar = plan.calendars.get(self.chain[0], moving)
         self.days = tuple(day for day in plan.period.days if day >= self.first)
         self._opened = self.calendar.weights(self.days)
-        self.office = [day for day, weight in zip(self.days, self._opened, strict=True) if weight]
+        self.office = [
+            day for day, weight in zip(self.days, moving.weights(self.days), strict=True) if weight
+        ]
         self.kind_of: KindOf = kinds_of(self.calendar, self.managers.values())
         self._present: dict[str, dict[date, Fraction]] = {}
         self._paces: dict[tuple[str, str], Fraction] = {}
@@ -105,17 +107,10 @@ class Means:
         ahead = (day + timedelta(7 - day.weekday() + more) for more in range(60))
         return next((one for one in ahead if own.weight(one) * person.present(one)), day + timedelta(7))
 
-    @cached_property
-    def coaches(self) -> dict[str, str]:
-        """Whoever has a leader who carries targets, and is not that leader: manager's id → the leader's."""
-        found: dict[str, str] = {}
-        # Leaders of smaller teams are nearer, and `walk` tells a team before those below it.
-        for node in walk(self.plan.roles):
-            leader = node.leader if isinstance(node, Team) else None
-            if leader is not None and leader.id in self.managers:
-                below = (one.id for one in walk(node) if isinstance(one, Manager))
-                found.update((id_, leader.id) for id_ in below if id_ != leader.id)
-        return found
+    def days_off(self, manager: str, day: date) -> int:
+        """How many days off the week of a day has for somebody, from Monday to Sunday."""
+        monday = day - timedelta(day.weekday())
+        return sum(is_off(self.kind_of(manager, monday + timedelta(more))) for more in range(7))
 
     def pace(self, manager: str, metric: str) -> Fraction:
         """What somebody usually brings of a metric in an hour of work.
@@ -134,10 +129,10 @@ class Means:
         if metric is None:
             return _ZERO
         standing = self.situation.progress.standing(metric, manager)
-        known = self._able(metric).get(manager)
+        known = self.able(metric, manager)
         days = standing.days_over + standing.days_left
         asked = Fraction(standing.target or 0) / days if days else _ZERO
-        before = asked if known is None else known * metric.quantum
+        before = asked if known is None else known
         came = max(Fraction(standing.attained), _ZERO)
         a_day = (PRIOR * before + came) / (PRIOR + standing.days_over)
         return stated_down(a_day / self.limits.hours_a_day)
@@ -149,9 +144,11 @@ class Means:
             return None
         return Abilities(Case(self.plan.assigned), read(self.plan, given, MIDDLE))
 
-    def _able(self, metric: Metric) -> Mapping[str, Fraction]:
+    def able(self, metric: Metric, manager: str) -> Fraction | None:
+        """What somebody can bring in a working day by the capacity or the history; None where that is not known."""
         known = None if self._abilities is None else self._abilities[metric]
-        return {} if known is None else known.rates
+        rate = None if known is None else known.rates.get(manager)
+        return None if rate is None else rate * metric.quantum
 
     # --- metrics and what becomes of a gain ------------------------------------------------------------------------
 

@@ -63,7 +63,9 @@ class Obliged:
         for day in means.days:
             if not means.present(manager, day):
                 continue
-            use = self._use(number, firing, lever, manager, day)
+            use, why = self._use(number, firing, lever, manager, day)
+            if why:
+                continue
             full = [who for who, hours in hours_of(use) if self._left(who, day) < hours]
             if not full:
                 return use, ""
@@ -74,7 +76,10 @@ class Obliged:
         means = self._search.means
         return means.limits.hours_a_day * means.present(who, day) - self._taken[who, day]
 
-    def _use(self, number: int, firing: Firing, lever: Lever, manager: str, day: date) -> Candidate:
+    def _use(
+        self, number: int, firing: Firing, lever: Lever, manager: str, day: date
+    ) -> tuple[Candidate, str]:
+        """The use on a day, and why it is none: nobody to coach is there."""
         means, effect = self._search.means, lever.effect
         metric = None if effect is None else means.takes_hold(effect, firing.metric)
         base = _ZERO
@@ -82,6 +87,7 @@ class Obliged:
             pace = means.pace(manager, metric) if effect.of == "pace" else _ZERO
             base = effect.base(lever.hours, pace=pace)
         gain = _ZERO if effect is None else stated_down(effect.gain * base)
+        coach = self._search.colleagues.coach(lever, manager, day, metric or firing.metric)
         use = Candidate(
             lever,
             manager,
@@ -93,13 +99,16 @@ class Obliged:
             base,
             means.day_after(day, lever.lead),
             _ZERO,
-            means.coaches.get(manager) if lever.cost.coach_hours else None,
+            coach.id,
+            None,
+            False,
+            None,
             None,
             None,
             lever.cost.amount,
             {},
         )
-        return use._replace(closes=self._search.closes(use))
+        return use._replace(closes=self._search.closes(use)), coach.why
 
 
 def obliged_by(firings: Sequence[Firing], levers: Sequence[Sequence[Lever]], search: Search) -> Obliged:

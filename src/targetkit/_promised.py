@@ -75,6 +75,7 @@ def action_of(
         lost={name: amount for name, amount in lost.items() if amount},
         rest_on=first.rest_on,
         coach=first.coach,
+        helps=first.helps,
         metric=first.metric,
         closes=means.bottom if means.bottom in gain else "",
         base=sum((use.base for use in uses), _ZERO),

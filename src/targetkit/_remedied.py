@@ -106,7 +106,7 @@ class Remedied:
         goals = self._needed()
         limits = [Limit(row.weights, row.most) for row in self.shared]
         costs = [use.cost for use in self.candidates]
-        ranks = [use.lever.rank for use in self.candidates]
+        ranks = [use.rank for use in self.candidates]
         self.choice = choose(Problem(costs, goals, limits, ranks))
         self.chosen = [self.candidates[at] for at in self.choice.chosen]
 
@@ -164,6 +164,7 @@ class Remedied:
             "names": FrozenMap((node.id, node.name) for node in walk(plan.roles) if node.name),
             "units": FrozenMap((name, means.unit(name)) for name in (*metrics, means.bottom)),
             "consult": means.limits.asked_first(),
+            "special_reason": means.limits.special_reason,
         }
 
     def _ordered(self, amounts: Mapping[str, Fraction]) -> FrozenMap[str, Fraction]:
@@ -201,12 +202,18 @@ class Remedied:
         found: Obstacles = {}
         for why, lever in self._blocked(number):
             _note(found, why, [lever])
+        taken = dict.fromkeys(use.lever for use in self.chosen if number in use.closes)
         for firing in firings:
             for why, levers in self._unanswered(firing).items():
-                _note(found, why, levers)
-        if not found:
-            taken = [use.lever for use in self.chosen if number in use.closes]
-            _note(found, "ceiling", dict.fromkeys(taken))
+                # What is done by some is not told of those who cannot.
+                left = [lever for lever in levers if lever not in taken]
+                if left or not levers:
+                    _note(found, why, left)
+        # Of what is done and nothing stands in the way of, everybody does all there is.
+        told = {lever for levers in found.values() for lever in levers}
+        done = [lever for lever in taken if lever not in told]
+        if done or not found:
+            _note(found, "all", done)
         return reasons_of(found)
 
     def _blocked(self, want: int) -> Iterator[tuple[str, Lever]]:
@@ -289,7 +296,7 @@ class Remedied:
 
 
 def _order(use: Candidate) -> tuple[int, int, date, str, str]:
-    return use.lever.rank, use.number, use.day, use.manager, use.lever.name
+    return use.rank, use.number, use.day, use.manager, use.lever.name
 
 
 def _cost(uses: Iterable[Candidate]) -> Fraction:

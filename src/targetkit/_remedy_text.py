@@ -22,20 +22,15 @@ __all__ = ["text_of"]
 _SHOWN = 40
 """So many actions of a day are told one by one; a plan with more is read by person, `actions_of`."""
 
+_OPEN = "TK741"
+"""What is found of gaps that stay open."""
+
 _COLUMNS = {
-    "en": (
-        "who",
-        "what",
-        "hours",
-        "brings",
-        "one or\nmore",
-        "in the end",
-        "cost",
-        "per 10,000\nin the end",
-        "",
-    ),
-    "zh": ("谁", "做什么", "小时", "预计带来", "至少\n一件", "最终", "费用", "最终每\n1万", ""),
+    "en": ("who", "what", "hours", "brings", "one or\nmore", "in the end", "cost", "per {}\nin the end", ""),
+    "zh": ("谁", "做什么", "小时", "预计带来", "至少\n一件", "最终", "费用", "最终每\n{}", ""),
 }
+
+_TEN_THOUSAND = 10_000
 
 _HEADS = {
     "en": ("gap", "for", "by", "missing", "expected", "still\nmissing", "closes\nwith"),
@@ -67,8 +62,12 @@ def text_of(plan: RemedyPlan, lang: str) -> str:
         parts.append("\n".join(["触发的规则：" if zh else "Rules that fired:", *lines]))
     parts += _actions(plan, lang)
     parts.append("\n".join(_sums(plan, lang)))
-    if plan.findings:
-        parts.append("\n".join(f"{found.code} {found.to_text(lang)}" for found in plan.findings))
+    if plan.open:
+        parts.append("\n".join(["补不上的：" if zh else "What stays open, and why:", *_open(plan, lang)]))
+    # What stays open is told above, with people's names for the roles.
+    others = [f"{found.code} {found.to_text(lang)}" for found in plan.findings if found.code != _OPEN]
+    if others:
+        parts.append("\n".join(others))
     return "\n\n".join(parts)
 
 
@@ -79,12 +78,34 @@ def _gaps(plan: RemedyPlan, lang: str) -> str:
             gap.called(lang),
             plan.names.get(gap.role, gap.role),
             label(gap.until, lang),
-            *(gap.amount(_short(amount), lang) for amount in (gap.before, gap.expected, gap.after)),
+            *_amounts_of(gap, lang),
             _chance(gap, lang),
         ]
         for gap in plan.gaps
     ]
     return render(head, rows, right=range(3, len(head)))
+
+
+def _amounts_of(gap: Gap, lang: str) -> Iterator[str]:
+    """What is missing, expected and still missing; of files no more than are asked to be taken up, money in whole units."""
+    expected = min(gap.expected, gap.before) if gap.waiting else gap.expected
+    for amount in (gap.before, expected, gap.after):
+        yield gap.amount(Fraction(round(amount)) if gap.unit else _short(amount), lang)
+
+
+def _open(plan: RemedyPlan, lang: str) -> Iterator[str]:
+    """A line for each gap that does not close."""
+    for gap in plan.open:
+        *_, left = _amounts_of(gap, lang)
+        words = (
+            gap.called(lang),
+            plan.names.get(gap.role, gap.role),
+            label(gap.until, lang),
+            left,
+            gap.why(lang),
+        )
+        form = "  {}，{}，截至{}，仍缺 {}：{}" if lang == "zh" else "  {}, {}, by {}, {} short: {}"
+        yield form.format(*words)
 
 
 def _chance(gap: Gap, lang: str) -> str:
@@ -96,10 +117,11 @@ def _chance(gap: Gap, lang: str) -> str:
 def _actions(plan: RemedyPlan, lang: str) -> Iterator[str]:
     """A table for each day."""
     zh = lang == "zh"
+    each = ("1万" if zh else "10,000") if plan.units.get(plan.metric) else "1件" if zh else "piece"
     for day, several in groupby(plan.actions, key=lambda action: action.day):
         actions = list(several)
         rows = [_row(action, plan, lang) for action in actions[:_SHOWN]]
-        head = list(_COLUMNS[lang])
+        head = [column.format(each) for column in _COLUMNS[lang]]
         # Columns that would be empty are left out, the last ones first.
         for at in range(len(head) - 1, 5, -1):
             if not any(row[at] for row in rows):
@@ -112,7 +134,10 @@ def _actions(plan: RemedyPlan, lang: str) -> Iterator[str]:
             text += f"\n……另有 {left} 项" if zh else f"\n... and {left} more"
         yield text
     if any(action.overtime for action in plan.actions):
-        yield f"{'加班' if zh else 'Overtime'}{'：' if zh else ': '}{plan.consult[zh]}"
+        reason = plan.special_reason
+        if reason:
+            reason = f"；特殊原因：{reason}" if zh else f"; special reason: {reason}"
+        yield f"{'加班' if zh else 'Overtime'}{'：' if zh else ': '}{plan.consult[zh]}{reason}"
 
 
 def _row(action: Action, plan: RemedyPlan, lang: str) -> list[str]:
@@ -123,17 +148,22 @@ def _row(action: Action, plan: RemedyPlan, lang: str) -> list[str]:
         what += "（必须）" if zh else " (obliged)"
     first, last = action.metric, action.closes
     chance = action.probability.get(first)
-    price = action.price_per() if action.cost else None
+    price = action.price_per(_TEN_THOUSAND if plan.units.get(last) else 1)
+    # Overtime without a price has none that is known.
+    priced = action.cost or not action.overtime
     money = [
-        ""
-        if one is None
-        else told("{one:amount currency}", lang, {"one": Fraction(round(one)), "currency": currency})
-        for one, currency in ((action.cost or None, action.currency), (price, action.currency))
+        told("{one:amount currency}", lang, {"one": Fraction(round(one)), "currency": plan.currency})
+        if one is not None and plan.currency is not None and priced
+        else ""
+        for one in (action.cost or None, price)
     ]
     notes: list[str] = []
     if action.coach is not None:
         coach = plan.names.get(action.coach, action.coach)
         notes.append(f"带教：{coach}" if zh else f"with {coach}")
+    if action.helps is not None:
+        helped = plan.names.get(action.helps, action.helps)
+        notes.append(f"承接{helped}的客户" if zh else f"takes over from {helped}")
     if action.rest_on is not None:
         notes.append(told("{day}补休" if zh else "rest on {day}", lang, {"day": action.rest_on}))
     if action.overtime and action.state == "planned":
@@ -162,8 +192,8 @@ def _sums(plan: RemedyPlan, lang: str) -> Iterator[str]:
     if plan.lost:
         yield ("同时减少：" if zh else "not brought because of it: ") + _amounts(plan.lost, plan, lang)
     money = {
-        "cost": plan.cost,
-        "obliged": plan.obliged_cost,
+        "cost": Fraction(round(plan.cost)),
+        "obliged": Fraction(round(plan.obliged_cost)),
         "budget": plan.budget,
         "currency": plan.currency or "",
     }
@@ -199,17 +229,24 @@ def _nearness(plan: RemedyPlan, lang: str) -> str:
         "metric": plan.metric,
         "unit": unit,
         "share": Fraction(round(plan.distance / plan.bound * 1000), 1000),
-        "cost": _short(plan.cost_distance),
+        "cost": Fraction(round(plan.cost_distance)),
         "currency": plan.currency or "",
     }
-    sentence = (
-        "缺口折合{metric:metric}补足 {closed:amount unit}；在同样限制下任何方案至多 {bound:amount unit}，相差不超过 {share:percent}"
-        if zh
-        else "gaps closed, worth {closed:amount unit} of {metric:metric}; no plan within the same limits closes more than "
-        "{bound:amount unit}: at most {share:percent} away"
-    )
+    if given["share"]:
+        sentence = (
+            "缺口折合{metric:metric}补足 {closed:amount unit}；在同样限制下任何方案至多 {bound:amount unit}，相差不超过 {share:percent}"
+            if zh
+            else "gaps closed, worth {closed:amount unit} of {metric:metric}; no plan within the same limits closes more than "
+            "{bound:amount unit}: at most {share:percent} away"
+        )
+    else:
+        sentence = (
+            "缺口折合{metric:metric}补足 {closed:amount unit}；在同样限制下没有方案能补得更多"
+            if zh
+            else "gaps closed, worth {closed:amount unit} of {metric:metric}; no plan within the same limits closes more"
+        )
     text = told(sentence, lang, given)
-    if plan.currency is not None and plan.cost_distance and plan.cost_bound:
+    if plan.currency is not None and given["cost"] and plan.cost_bound:
         more = (
             "；达到同样效果的方案至多可再省 {cost:amount currency}"
             if zh

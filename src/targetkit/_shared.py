@@ -36,11 +36,12 @@ def shared_by(candidates: Sequence[Candidate], obliged: Sequence[Candidate], mea
     """The limits that candidates share, less what those that are obliged use already.
 
     Hours of overtime and weekly rest, the hours of a working day (the coach's included), what waits,
-    and the ceilings of the levers.
+    the ceilings of the levers, and what people have left to give to others.
     """
     found = [*_labour(candidates, means), *_hours(candidates, obliged, means)]
     found += _stock(candidates, means)
     found += _ceilings(candidates, obliged)
+    found += _headroom(candidates)
     return [row for row in found if sum(row.weights.values()) > row.most]
 
 
@@ -76,7 +77,7 @@ def _stock(candidates: Sequence[Candidate], means: Means) -> Iterator[Shared]:
         if use.files and use.lever.effect is not None and use.lever.effect.stage is not None:
             own = means.metric(use.lever.effect.stage)
             name = use.lever.effect.stage if own is None else own.name
-            files[use.manager, name][number] = use.files
+            files[use.counts_for, name][number] = use.files
     waiting = means.waiting or {}
     for (manager, stage), weights in files.items():
         yield Shared(weights, waiting[manager, stage], "stock")
@@ -101,6 +102,18 @@ def _ceilings(candidates: Sequence[Candidate], obliged: Sequence[Candidate]) -> 
             gone = sum((use.gain for use in used[key]), _ZERO)
             gains = {number: candidates[number].gain for number in numbers}
             yield Shared(gains, max(most - gone, _ZERO), "ceiling")
+
+
+def _headroom(candidates: Sequence[Candidate]) -> Iterator[Shared]:
+    """Whoever takes over from others gives no more of a day than the own targets leave, by whichever lever."""
+    groups: dict[tuple[str, date, str], dict[int, Fraction]] = defaultdict(dict)
+    rooms: dict[tuple[str, date, str], Fraction] = {}
+    for number, use in enumerate(candidates):
+        if use.room is not None:
+            groups[use.manager, use.day, use.metric][number] = use.gives
+            rooms[use.manager, use.day, use.metric] = use.room
+    for key, weights in groups.items():
+        yield Shared(weights, rooms[key], "headroom")
 
 
 def _span(use: Candidate) -> date | None:

@@ -58,7 +58,7 @@ def _state(given: State) -> State:
 
 def _not_negative(given: Number, of: str) -> Fraction:
     number = exact(given, of=of)
-    if number < 0:
+    if number.numerator < 0:
         raise InvalidQuantity(given, "it is zero or more", of=of)
     return number
 
@@ -90,7 +90,7 @@ def _amounts(given: Mapping[str, Number]) -> FrozenMap[str, Fraction]:
 def _chances(given: Mapping[str, Number]) -> FrozenMap[str, Fraction]:
     chances = _amounts(given)
     for metric, chance in chances.items():
-        if chance > 1:
+        if chance.numerator > chance.denominator:
             raise InvalidQuantity(str(chance), "a probability lies between 0 and 1", of=metric)
     return chances
 
@@ -123,6 +123,7 @@ class Action:
         when: `hours`, or overtime: `evening`, `rest_day`.
         rest_on: The working day that is free instead, for work on a rest day that is not paid.
         coach: The id of who comes along, or teaches.
+        helps: The id of whose customers are taken over; the gain closes that person's gap.
         metric: Where the lever takes hold; when not given, the first metric of the gain.
         closes: The metric that prices are told for; when not given, the last metric of the gain.
         base: What a gain of 1 of the lever would bring of `metric` here (`Effect.base`);
@@ -164,6 +165,7 @@ class Action:
     when: When = field(default="hours", kw_only=True, converter=_when)
     rest_on: date | None = field(default=None, kw_only=True, converter=_rest)
     coach: str | None = field(default=None, kw_only=True)
+    helps: str | None = field(default=None, kw_only=True)
     metric: str = field(default="", kw_only=True)
     closes: str = field(default="", kw_only=True)
     base: Fraction = field(default=Fraction(1), kw_only=True, converter=_base)
@@ -374,6 +376,8 @@ class Action:
             parts.append(told(sentence, lang, given))
         if self.coach is not None:
             parts.append(f"带教：{self.coach}" if chinese else f"with {self.coach}")
+        if self.helps is not None:
+            parts.append(f"承接{self.helps}的客户" if chinese else f"takes over from {self.helps}")
         lost = [_amount(name, amount, units, lang) for name, amount in self.lost.items() if amount]
         if lost:
             parts.append("占用产能：" + "、".join(lost) if chinese else "loses " + ", ".join(lost))

@@ -16,7 +16,7 @@ from targetkit.quantity import Number, exact
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Ceiling", "Cost", "Kind", "Lever", "Span", "When"]
+__all__ = ["By", "Ceiling", "Coach", "Cost", "Kind", "Lever", "Span", "When"]
 
 Kind: TypeAlias = Literal["closing", "discipline"]
 """Chosen to close a gap, or obliged by the rule that fired."""
@@ -27,6 +27,12 @@ When: TypeAlias = Literal["hours", "evening", "rest_day"]
 Span: TypeAlias = Literal["day", "week", "period"]
 """For how long a ceiling counts."""
 
+By: TypeAlias = Literal["asked", "headroom"]
+"""Done by those whom the rule asks, or for them by people with headroom."""
+
+Coach: TypeAlias = Literal["leader", "top"]
+"""The team's leader, or its top performer."""
+
 _DAY = 24
 
 _KINDS = {"closing": ("to close a gap", "补缺口"), "discipline": ("discipline", "纪律")}
@@ -34,6 +40,19 @@ _WHENS = {
     "hours": ("in working hours", "工作时间内"),
     "evening": ("in the evening", "晚间"),
     "rest_day": ("on a rest day", "休息日"),
+}
+_BYS = {
+    "headroom": (
+        "done by people with headroom, of the same team first, then of the store",
+        "由有余力的人承接，先本团队、后全店",
+    )
+}
+_COACHES = {
+    "leader": ("coached by the team's leader", "由团队主管带教"),
+    "top": (
+        "coached by the team's top performer, or else the store's",
+        "由本团队业绩最好的人带教，没有则由全店最好的人",
+    ),
 }
 _SPANS = {"day": ("day", "日"), "week": ("week", "周"), "period": ("period", "期")}
 
@@ -101,6 +120,18 @@ def _kind(given: Kind) -> Kind:
 def _when(given: When) -> When:
     if given not in get_args(When):
         raise UnknownMember("when", given, get_args(When), "a Lever")
+    return given
+
+
+def _by(given: By) -> By:
+    if given not in get_args(By):
+        raise UnknownMember("by", given, get_args(By), "a Lever")
+    return given
+
+
+def _coach(given: Coach) -> Coach:
+    if given not in get_args(Coach):
+        raise UnknownMember("coach", given, get_args(Coach), "a Lever")
     return given
 
 
@@ -235,6 +266,11 @@ class Lever:
         effect: What one use brings; None: nothing by itself, as a spot check.
         cost: What one use costs.
         ceiling: How much there is of it for one person; a lever with an effect has one.
+        by: `asked`: whoever the rule asks does it. `headroom`: it is done for them by people of whom each day that is left
+            asks less than they can do (by the capacity, or else their own pace so far), of the same team first,
+            then of the store; nobody gives more than that.
+        coach: Who gives the coach's hours of its cost: the team's `leader`; or the `top` performer, who has brought
+            the largest share of the own target so far, of the team or else of the store.
         lead: The working days before it takes hold; those through the funnel come on top.
         rank: What is done first at the same price: the lower number.
         labels: Language → what people call it; without one the name stands in the text.
@@ -243,8 +279,9 @@ class Lever:
     Raises:
         InvalidValue: An effect without a ceiling; a name, a lead or a rank that is none.
         InvalidQuantity: Hours that are not above 0, or more than a day has.
-        UnknownMember: Another kind, time or language.
-        ConflictingPolicy: Discipline outside working hours: a rule obliges, and overtime has to be agreed.
+        UnknownMember: Another kind, time, coach or language.
+        ConflictingPolicy: Discipline outside working hours: a rule obliges, and overtime has to be agreed;
+            discipline by people with headroom, whom the rule does not oblige.
 
     >>> from targetkit.effect import Assumed, Effect
     >>> evening = Lever(
@@ -265,6 +302,8 @@ at most 3 times a day; costs: overtime pay
     effect: Effect | None = field(default=None, kw_only=True)
     cost: Cost = field(factory=Cost, kw_only=True)
     ceiling: Ceiling | None = field(default=None, kw_only=True)
+    by: By = field(default="asked", kw_only=True, converter=_by)
+    coach: Coach = field(default="leader", kw_only=True, converter=_coach)
     lead: int = field(default=0, kw_only=True, validator=_check_lead)
     rank: int = field(default=0, kw_only=True, validator=_check_rank)
     labels: FrozenMap[str, str] = field(factory=FrozenMap[str, str], kw_only=True, converter=_texts)
@@ -287,6 +326,9 @@ at most 3 times a day; costs: overtime pay
                 "discipline is an obligation and overtime has to be agreed (Labour Law of China, article 41); "
                 'use when="hours", or kind="closing"'
             )
+            raise ConflictingPolicy(place, reason)
+        if self.kind == "discipline" and self.by == "headroom":
+            reason = 'a rule obliges those for whom it fires; use by="asked", or kind="closing"'
             raise ConflictingPolicy(place, reason)
 
     @property
@@ -329,6 +371,10 @@ at most 3 times a day; costs: overtime pay
             parts.append(
                 f"{self.lead}个工作日后起效" if chinese else f"takes hold after {self.lead} working {days}"
             )
+        if self.by in _BYS:
+            parts.append(_BYS[self.by][chinese])
+        if self.cost.coach_hours:
+            parts.append(_COACHES[self.coach][chinese])
         cost = self.cost.to_text(lang, overtime=self.overtime)
         if cost:
             parts.append(f"成本：{cost}" if chinese else f"costs: {cost}")

@@ -90,6 +90,7 @@ _IN_HOURS = (
             "他人的客户较生疏：空闲的一小时用于转来的客户，约为平常的一半",
             diminishing="0.8",
         ),
+        by="headroom",
         ceiling=Ceiling(uses=2),
         rank=2,
         labels=_said("transfer to people with headroom", "转给有余力的人"),
@@ -150,17 +151,22 @@ _IN_HOURS = (
     Lever(
         "pairing",
         effect=_pace(
-            "0.3",
-            "who works beside a top performer takes over a part of how it is done: a third more of that hour",
-            "跟着绩优同事做一小时，能学到一部分做法，约多三成",
+            2,
+            "who works beside a top performer for an hour takes over a part of how it is done: "
+            "a twentieth more of the forty hours that follow",
+            "跟着绩优同事做一小时，能学到一部分做法，此后一周四十小时约多半成",
+            per="use",
         ),
+        coach="top",
         cost=Cost(coach_hours=1),
-        ceiling=Ceiling(uses=2, per="week"),
+        ceiling=Ceiling(uses=1, per="week"),
+        lead=3,
         rank=6,
         labels=_said("pairing with a top performer", "绩优带后进"),
         why=_said(
-            "the hour is one of the top performer's own selling time, so two a week",
-            "占用绩优人员自己的展业时间，因此每周两次",
+            "the hour is one of the top performer's own selling time, so one a week; what is learned comes over the week, "
+            "and counts from its middle on",
+            "占用绩优人员自己的展业时间，因此每周一次；效果分布在此后一周，自周中起计",
         ),
     ),
     Lever(

@@ -85,6 +85,7 @@ class RemedyPlan:
         names: What people call those roles that have a name.
         units: Metric → its unit, as in amounts of money.
         consult: Who is asked before anybody works overtime, in English and Chinese.
+        special_reason: The recorded reason for which a day may have more overtime than usual; empty without one.
     """
 
     role: str
@@ -109,6 +110,7 @@ class RemedyPlan:
     names: FrozenMap[str, str]
     units: FrozenMap[str, str]
     consult: tuple[str, str]
+    special_reason: str
 
     @property
     def distance(self) -> Fraction:

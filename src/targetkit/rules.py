@@ -404,7 +404,7 @@ def answering(rule: Rule, levers: Mapping[str, Lever]) -> tuple[Lever, ...]:
 
     Raises:
         UnknownMember: A lever that does not exist.
-        ConflictingPolicy: A discipline rule with a lever outside working hours.
+        ConflictingPolicy: A discipline rule with a lever outside working hours, or one that others pull.
 
     >>> from targetkit import levers
     >>> rule = Rule("three days", Without("submissions"), levers=("coaching",), kind="discipline")
@@ -420,6 +420,12 @@ def answering(rule: Rule, levers: Mapping[str, Lever]) -> tuple[Lever, ...]:
             reason = (
                 f"{name} lies outside working hours, and overtime has to be agreed, not obliged to "
                 '(Labour Law of China, article 41); take another lever, or kind="closing"'
+            )
+            raise ConflictingPolicy(f"Rule {rule.name!r}", reason)
+        if rule.kind == "discipline" and lever.by == "headroom":
+            reason = (
+                f"{name} is done by people with headroom, and the rule obliges those for whom it fires; "
+                'take another lever, or kind="closing"'
             )
             raise ConflictingPolicy(f"Rule {rule.name!r}", reason)
         found.append(lever)
