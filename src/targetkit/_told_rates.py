@@ -11,9 +11,9 @@ from targetkit.errors import UnknownMember
 from targetkit.metric import Metric
 from targetkit.rate_targets import (
     ActivityRate,
+    AnyRate,
     ConversionRate,
     OverdueRate,
-    Rate,
     RateTarget,
     check_rate_target,
     check_rate_targets,
@@ -80,7 +80,7 @@ def _target(section: Section) -> RateTarget | None:
     )
 
 
-def _rate(section: Section) -> Rate | None:
+def _rate(section: Section) -> AnyRate | None:
     """What is divided by what: one of three keys says it."""
     kinds = [key for key in ("activity", "conversion", "overdue") if key in section]
     if len(kinds) != 1:

@@ -11,7 +11,7 @@ from targetkit._attrs import FrozenMap, field, value
 from targetkit._sentence import told
 from targetkit.errors import InvalidQuantity, InvalidValue, OutOfTurn, UnknownMember
 from targetkit.labels import check_lang
-from targetkit.lever import Kind, When
+from targetkit.lever import Purpose, When
 from targetkit.period import as_day
 from targetkit.quantity import Number, exact
 
@@ -38,9 +38,9 @@ _STATES: dict[State, tuple[str, str]] = {
 }
 
 
-def _kind(given: Kind) -> Kind:
-    if given not in get_args(Kind):
-        raise UnknownMember("kind", given, get_args(Kind), "an Action")
+def _kind(given: Purpose) -> Purpose:
+    if given not in get_args(Purpose):
+        raise UnknownMember("kind", given, get_args(Purpose), "an Action")
     return given
 
 
@@ -149,7 +149,7 @@ class Action:
     """
 
     lever: str
-    kind: Kind = field(default="closing", kw_only=True, converter=_kind)
+    kind: Purpose = field(default="closing", kw_only=True, converter=_kind)
     manager: str = field(kw_only=True)
     day: date = field(kw_only=True, converter=as_day)
     hours: Fraction = field(kw_only=True, converter=_hours)

@@ -16,15 +16,15 @@ from targetkit.quantity import Number, exact
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["By", "Ceiling", "Coach", "Cost", "Kind", "Lever", "Span", "When"]
+__all__ = ["By", "Ceiling", "Coach", "Cost", "Lever", "Purpose", "When", "Within"]
 
-Kind: TypeAlias = Literal["closing", "discipline"]
+Purpose: TypeAlias = Literal["closing", "discipline"]
 """Chosen to close a gap, or obliged by the rule that fired."""
 
 When: TypeAlias = Literal["hours", "evening", "rest_day"]
 """Within working hours, after them, or on a rest day; the last two are overtime."""
 
-Span: TypeAlias = Literal["day", "week", "period"]
+Within: TypeAlias = Literal["day", "week", "period"]
 """For how long a ceiling counts."""
 
 By: TypeAlias = Literal["asked", "headroom"]
@@ -94,9 +94,9 @@ def _check_currency(instance: Cost, _attribute: object, given: Any) -> None:
         check_line("Cost: currency", given)
 
 
-def _span(given: Span) -> Span:
-    if given not in get_args(Span):
-        raise UnknownMember("per", given, get_args(Span), "a Ceiling")
+def _span(given: Within) -> Within:
+    if given not in get_args(Within):
+        raise UnknownMember("per", given, get_args(Within), "a Ceiling")
     return given
 
 
@@ -111,9 +111,9 @@ def _check_name(_instance: object, _attribute: object, given: Any) -> None:
     check_line("Lever: name", given)
 
 
-def _kind(given: Kind) -> Kind:
-    if given not in get_args(Kind):
-        raise UnknownMember("kind", given, get_args(Kind), "a Lever")
+def _kind(given: Purpose) -> Purpose:
+    if given not in get_args(Purpose):
+        raise UnknownMember("kind", given, get_args(Purpose), "a Lever")
     return given
 
 
@@ -222,7 +222,7 @@ class Ceiling:
     """
 
     uses: int | None = field(default=None, kw_only=True, validator=_check_uses)
-    per: Span = field(default="day", kw_only=True, converter=_span)
+    per: Within = field(default="day", kw_only=True, converter=_span)
     gain: Fraction | None = field(default=None, kw_only=True, converter=_most_gain)
 
     def __attrs_post_init__(self) -> None:
@@ -296,7 +296,7 @@ at most 3 times a day; costs: overtime pay
     """
 
     name: str = field(validator=_check_name)
-    kind: Kind = field(default="closing", kw_only=True, converter=_kind)
+    kind: Purpose = field(default="closing", kw_only=True, converter=_kind)
     when: When = field(default="hours", kw_only=True, converter=_when)
     hours: Fraction = field(default=Fraction(1), kw_only=True, converter=_hours)
     effect: Effect | None = field(default=None, kw_only=True)

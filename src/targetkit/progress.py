@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from targetkit.plan import Plan
     from targetkit.quantity import Quantity
     from targetkit.rate_standings import RateStanding
-    from targetkit.rate_targets import Rate
+    from targetkit.rate_targets import AnyRate
     from targetkit.role import Role
     from targetkit.stock import Stock
     from targetkit.strain import Strain
@@ -244,7 +244,7 @@ class Progress:
         return Fraction(sum(one.attained > 0 for one in there), len(there)) if there else None
 
     def rate(
-        self, rate: Rate, role: str | Role | None = None, period: PeriodLike | None = None
+        self, rate: AnyRate, role: str | Role | None = None, period: PeriodLike | None = None
     ) -> RateStanding:
         """Where a role stands with a rate: what came over what it came from, its own, not its members' rates summed.
 

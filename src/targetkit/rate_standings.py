@@ -16,9 +16,9 @@ from targetkit.overdue import Cohort
 from targetkit.quantity import as_decimal, nearest
 from targetkit.rate_targets import (
     ActivityRate,
+    AnyRate,
     ConversionRate,
     OverdueRate,
-    Rate,
     named_rate,
     rate_target_of,
 )
@@ -74,7 +74,7 @@ class RateStanding:
             `nothing`: not known.
     """
 
-    rate: Rate
+    rate: AnyRate
     role: str
     period: PeriodLike
     target: Fraction | None
@@ -109,7 +109,7 @@ class RateStanding:
 
 
 def rate_standing(
-    progress: Progress, rate: Rate, role: str | Role | None = None, period: PeriodLike | None = None
+    progress: Progress, rate: AnyRate, role: str | Role | None = None, period: PeriodLike | None = None
 ) -> RateStanding:
     """Where a role stands with a rate; see `Progress.rate`."""
     plan = progress.plan

@@ -25,9 +25,9 @@ from targetkit.role import Role, walk
 
 __all__ = [
     "ActivityRate",
+    "AnyRate",
     "ConversionRate",
     "OverdueRate",
-    "Rate",
     "RateTarget",
     "check_rate_target",
     "check_rate_targets",
@@ -161,7 +161,7 @@ class OverdueRate:
         return f"overdue rate ({self.window} days)"
 
 
-Rate: TypeAlias = ActivityRate | ConversionRate | OverdueRate
+AnyRate: TypeAlias = ActivityRate | ConversionRate | OverdueRate
 """What is divided by what."""
 
 
@@ -210,7 +210,7 @@ class RateTarget:
     activity rate (submissions) of each team: at least 80%
     """
 
-    rate: Rate = field(validator=_check_kind)
+    rate: AnyRate = field(validator=_check_kind)
     value: Fraction = field(converter=_share)
     role: str | None = field(default=None, kw_only=True, converter=role_id)
     level: str | None = field(default=None, kw_only=True)
@@ -255,7 +255,7 @@ class RateTarget:
 # --- what a plan asks of them -------------------------------------------------------------------------------------
 
 
-def named_rate(rate: Any, metric: Metrics) -> Rate:
+def named_rate(rate: Any, metric: Metrics) -> AnyRate:
     """A rate by the names that the plan itself has for its metrics.
 
     Args:
@@ -318,7 +318,7 @@ def check_rate_targets(targets: Iterable[Any], metric: Metrics, roles: Role) -> 
 
 
 def rate_target_of(
-    targets: Iterable[RateTarget], rate: Rate, metric: Metrics, role: Role, root: str
+    targets: Iterable[RateTarget], rate: AnyRate, metric: Metrics, role: Role, root: str
 ) -> RateTarget | None:
     """The target of a role for a rate: its own one before that of its level; None without any.
 

@@ -14,7 +14,7 @@ from targetkit._text import check_line
 from targetkit.errors import ConflictingPolicy, DuplicateMember, InvalidValue, UnknownMember
 from targetkit.findings import Finding
 from targetkit.labels import LANGS, check_lang, level_name, metric_name
-from targetkit.lever import Kind, Lever
+from targetkit.lever import Lever, Purpose
 from targetkit.levers import standard as standard_levers
 from targetkit.role import walk
 from targetkit.triggers import BehindPace, Short, StockAbove, StockOlder, TooFew, Trigger, Without
@@ -68,8 +68,8 @@ def _check_levers(rule: Rule, _attribute: object, given: tuple[str, ...]) -> Non
 
 
 def _check_kind(rule: Rule, _attribute: object, given: str) -> None:
-    if given not in get_args(Kind):
-        raise UnknownMember("kind of action", given, get_args(Kind), f"rule {rule.name!r}")
+    if given not in get_args(Purpose):
+        raise UnknownMember("kind of action", given, get_args(Purpose), f"rule {rule.name!r}")
 
 
 def _check_who(rule: Rule, _attribute: object, given: str) -> None:
@@ -114,7 +114,7 @@ class Rule:
     trigger: Trigger
     level: str = field(default="manager")
     levers: tuple[str, ...] = field(default=("overtime",), converter=_levers, validator=_check_levers)
-    kind: Kind = field(default="closing", validator=_check_kind)
+    kind: Purpose = field(default="closing", validator=_check_kind)
     who: Who = field(default="below", validator=_check_who)
     labels: FrozenMap[str, str] = field(default=_NO_LABELS, kw_only=True, converter=_labels)
 

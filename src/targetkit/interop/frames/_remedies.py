@@ -39,6 +39,7 @@ def of_remedies(remedies: RemedyPlan) -> Columns:
         "when": lambda action: action.when,
         "rule": lambda action: action.rule,
         "coach": lambda action: action.coach,
+        "helps": lambda action: action.helps,
         "metric": lambda action: action.metric or None,
         "closes": lambda action: action.closes or None,
         "currency": lambda action: action.currency,
