@@ -16,12 +16,22 @@ needed = {"attrs", "pip", "python-dateutil", "setuptools", "six", "targetkit", "
 installed = {found.metadata["Name"].lower() for found in distributions()}
 assert installed <= needed, f"unexpected: {installed - needed}"
 
+# What is nothing without its library: the command, and what Hypothesis draws from.
+doors = {"targetkit.cli", "targetkit._hypothesis", "targetkit.strategies"}
 for found in pkgutil.walk_packages(targetkit.__path__, "targetkit."):
-    if found.name not in {"targetkit.cli", "targetkit._hypothesis"}:
+    if found.name not in doors:
         importlib.import_module(found.name)
 loaded = {name.partition(".")[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names)
 assert loaded <= {"attr", "attrs", "dateutil", "six", "targetkit"}, f"unexpected: {loaded}"
 print("loaded:", *sorted(loaded))
+
+said = ""
+try:
+    importlib.import_module("targetkit.strategies")
+except targetkit.MissingExtra as missing:
+    said = str(missing)
+assert "pip install 'targetkit[testing]'" in said, "the strategies cannot be there without Hypothesis"
+print("the strategies:", said)
 
 command = Path(sysconfig.get_path("scripts"), "targetkit")
 run = subprocess.run([command, "demo"], capture_output=True, check=False, text=True)

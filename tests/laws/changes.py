@@ -20,6 +20,7 @@ from targetkit import (
     Team,
     decompose,
     diff,
+    strategies,
 )
 from targetkit.role import stores as stores_of
 from targetkit.role import walk
@@ -44,7 +45,7 @@ def trees(draw):
     """A store of up to five people, or a region of two small ones."""
     if draw(st.integers(0, 4)):
         return draw(stores(most=5))
-    return Region("region", [draw(stores(f"s{number}", most=2)) for number in range(2)])
+    return draw(strategies.regions(stores(most=2), min_size=2, max_size=2))
 
 
 @st.composite

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from targetkit import Actuals, Funnel, History, Manager, Metric, Month, Stage, Store, Team, WorkCalendar
+from targetkit import Funnel, Manager, Metric, Month, Stage, Store, Team, WorkCalendar, strategies
 from targetkit.ramp import Ramp
 from targetkit.windows import last_month, normal, trailing
 
@@ -49,9 +49,6 @@ def rows(draw, first=date(2026, 4, 20), count=190):
     )
 
 
-@st.composite
-def histories(draw):
+def histories():
     """A past of a few people, dense or nearly empty, with or without its reach."""
-    told = draw(st.lists(rows(), max_size=60))
-    reach = {"since": date(2026, 4, 20), "until": date(2026, 10, 31)} if draw(st.booleans()) else {}
-    return History(Actuals(told, metrics=METRICS), roles=STORE, calendar=draw(CALENDARS), **reach)
+    return strategies.histories(st.just(STORE), st.just(METRICS), calendars=CALENDARS)

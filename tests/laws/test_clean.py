@@ -28,16 +28,8 @@ def test_clean(split):
 @given(splits())
 def test_clean_following(split):
     """Money falls only where something of the metric that it follows does."""
-    split = split.changed(
-        options=split.options
-        | {
-            "follow": {"disbursements": "signings"},
-            "weights": {
-                name: policy for name, policy in split.options["weights"].items() if name != "disbursements"
-            },
-            "grain": "day",
-        }
-    )
+    own = {name: policy for name, policy in split.options["weights"].items() if name != "disbursements"}
+    split = split.with_options(follow={"disbursements": "signings"}, weights=own, grain="day")
     plan = split.plan()
 
     for manager in split.roles.managers():

@@ -1,13 +1,23 @@
 """Law *exact*: in the base layer every parent equals the sum of its children, in both trees, for every metric."""
 
-from hypothesis import given
+from hypothesis import example, given
 
-from targetkit import Manager, Metric, Month, Store, WorkCalendar, decompose
+from targetkit import Manager, Metric, Month, Store, Targets, WorkCalendar, decompose
 from targetkit.role import walk
-from tests.strategies import splits
+from tests.strategies import Split, splits
+
+THREE = Store("store", [Manager(id) for id in ("li-na", "wang-lei", "zhao-min")])
+TEN = Split(
+    Targets({Metric("signings"): 10}),
+    THREE,
+    Month(2026, 11),
+    {"calendar": WorkCalendar.weekdays(), "method": "largest_remainder"},
+)
+"""Ten that three share, one of whom gets what is left over."""
 
 
 @given(splits(ruled=True))
+@example(TEN)
 def test_exact(split):
     """Every number is the sum of those below it, along roles and along time, and the root's is the target."""
     plan = split.plan()
@@ -30,8 +40,7 @@ def test_exact(split):
 def test_exact_beyond_floats():
     """A number that no float holds is split to the last unit."""
     number = 10**18 + 1
-    store = Store("store", [Manager(id) for id in ("li-na", "wang-lei", "zhao-min")])
-    plan = decompose({Metric("units"): number}, store, Month(2026, 11), calendar=WorkCalendar.daily())
+    plan = decompose({Metric("units"): number}, THREE, Month(2026, 11), calendar=WorkCalendar.daily())
     cells = [row.value for row in plan.rows(level="manager", grain="day")]
 
     assert number == sum(cells)

@@ -3,14 +3,16 @@
 If that is impossible, `Infeasible` names an irreducible set of holds and bounds that conflict.
 """
 
-from hypothesis import given
+from datetime import date
+
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from targetkit import Quarter, Targets
+from targetkit import Manager, Metric, Month, Quarter, Store, Targets, Team, WorkCalendar
 from targetkit.errors import AllWeightsZero, Infeasible, NoWorkingDay
 from targetkit.hold import Bound, Hold
 from targetkit.role import walk
-from tests.strategies import PERIODS, splits, stores
+from tests.strategies import PERIODS, Split, splits, stores
 
 NEAR = splits(numbers=st.integers(0, 60), ruled=True, off=(0, 0, 0, 0, 1, -1))
 FAR = splits(
@@ -19,6 +21,14 @@ FAR = splits(
     ruled=True,
     off=(0, 1, -1, 2, 5),
 )
+
+TEAM_DAY = Split(
+    Targets({Metric("signings"): 19}),
+    Store("s", [Team("t", [Manager("m")])]),
+    Month(2026, 11),
+    {"calendar": WorkCalendar.weekdays(), "holds": [Hold("signings", "t", date(2026, 11, 5), 3)]},
+)
+"""A team's day that is held two above its ideal."""
 
 
 def keeps_the_law(plan, holds, bounds):
@@ -35,7 +45,7 @@ def ruled(split, rules):
     """The split with these holds and bounds and no others."""
     holds = [rule for rule in rules if isinstance(rule, Hold)]
     bounds = [rule for rule in rules if isinstance(rule, Bound)]
-    return split.changed(options=split.options | {"holds": holds, "bounds": bounds})
+    return split.with_options(holds=holds, bounds=bounds)
 
 
 def conflict(split):
@@ -61,6 +71,7 @@ def about(rule):
 
 
 @given(NEAR)
+@example(TEAM_DAY)
 def test_held(split):
     """Whatever a plan can be made of keeps every hold and every bound."""
     if conflict(split) is None:

@@ -141,7 +141,7 @@ def plans(draw):
     plan = split.plan()
     if draw(st.booleans()):
         holds, bounds = draw(rules(plan, (0,)))
-        plan = split.changed(options=split.options | {"holds": holds, "bounds": bounds}).plan()
+        plan = split.with_options(holds=holds, bounds=bounds).plan()
     return plan
 
 

@@ -29,11 +29,16 @@ def test_order_free(split, random):
     rules = {name: list(split.options.get(name, ())) for name in ("holds", "bounds")}
     for own in rules.values():
         random.shuffle(own)
-    other = split.changed(
-        targets=Targets({metric: split.targets[metric] for metric in metrics}, funnel=split.targets.funnel),
-        roles=reshuffled(split.roles, random),
-        options=split.options | rules,
-    ).plan()
+    other = (
+        split.changed(
+            targets=Targets(
+                {metric: split.targets[metric] for metric in metrics}, funnel=split.targets.funnel
+            ),
+            roles=reshuffled(split.roles, random),
+        )
+        .with_options(**rules)
+        .plan()
+    )
     rows = list(plan.rows())
     random.shuffle(rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from targetkit._credibility import shrunk
@@ -27,6 +27,7 @@ def test_shrunk(history):
 
 
 @given(st.integers(1, 60), COUNTS, st.integers(1, 60), COUNTS, st.integers(2, 1_000))
+@example(26, 51, 26, 51, 994)  # the same figure twice, which no rounded one equals
 def test_shrunk_exactly(n, came, pieces, stores, strength):
     """Rounding crosses neither figure, however near they are to each other."""
     own, store = Fraction(came, n), Fraction(stores, pieces)

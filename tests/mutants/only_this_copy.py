@@ -22,6 +22,8 @@ def pytest_configure(config):
     phases = [Phase.explicit, Phase.generate]
     settings.register_profile("mutants", settings(), phases=phases, report_multiple_bugs=False)
     settings.load_profile("mutants")
+    # What is not shrunk is long, which must not hide the assertion that failed.
+    config.addinivalue_line("filterwarnings", "ignore:Generating overly large repr")
 
 
 def pytest_exception_interact(call):
