@@ -1,4 +1,4 @@
-"""targetkit with what it needs and nothing else: it imports, and the command says what is missing."""
+"""targetkit with what it needs and nothing else: it imports, and whatever needs more says what is missing."""
 
 import importlib
 import pkgutil
@@ -25,13 +25,28 @@ loaded = {name.partition(".")[0] for name in set(sys.modules) - before} - set(sy
 assert loaded <= {"attr", "attrs", "dateutil", "six", "targetkit"}, f"unexpected: {loaded}"
 print("loaded:", *sorted(loaded))
 
-said = ""
-try:
-    importlib.import_module("targetkit.strategies")
-except targetkit.MissingExtra as missing:
-    said = str(missing)
-assert "pip install 'targetkit[testing]'" in said, "the strategies cannot be there without Hypothesis"
-print("the strategies:", said)
+month = targetkit.Month(2026, 11)
+plan = targetkit.decompose(
+    {targetkit.Metric("signings"): 4},
+    targetkit.Manager("li-na"),
+    month,
+    calendar=targetkit.WorkCalendar.daily(),
+)
+uses = {
+    "testing": lambda: importlib.import_module("targetkit.strategies"),
+    "calendars": lambda: importlib.import_module("targetkit.interop.holidays").calendar("CN", years=2026),
+    "json": lambda: importlib.import_module("targetkit.interop.json").dumps(plan),
+    "frames": lambda: importlib.import_module("targetkit.interop.frames").to_frame(plan),
+    "excel": lambda: importlib.import_module("targetkit.interop.excel").write_pack("pack.xlsx", plan),
+}
+for extra, use in uses.items():
+    said = ""
+    try:
+        use()
+    except targetkit.MissingExtra as missing:
+        said = str(missing)
+    assert f"pip install 'targetkit[{extra}]'" in said, f"{extra}: {said!r} is no remedy"
+    print(f"{extra}: {said}")
 
 command = Path(sysconfig.get_path("scripts"), "targetkit")
 run = subprocess.run([command, "demo"], capture_output=True, check=False, text=True)
