@@ -69,8 +69,9 @@ class _Reader:
         elif kind in {"metric", "choice"}:
             at = Place(self.book.file, None, page.address(row, 2))
             quantum, unit, size = (page.text(row, column) for column in range(3, 6))
-            last = max(column for line, column in page.cells if line == row)
-            aliases = [page.text(row, column) for column in range(6, last + 1)]
+            aliases: list[str] = []
+            while (row, 6 + len(aliases)) in page.cells:
+                aliases.append(page.text(row, 6 + len(aliases)))
             metric = self.problems.attempt(at, Metric, name, quantum, unit, aliases=aliases)
             many = self.problems.attempt(at, int, size)
             if metric is None or many is None:

@@ -41,6 +41,7 @@ _HEIGHT = 26
 _CHECKED = 5000
 _OLDEST = 1901
 _WIDTHS = (13, 22, 24, 14, 18, 20, 14)
+_WIDEST = 36
 
 
 class Lists:
@@ -101,10 +102,12 @@ def write_actuals(book: Book, layout: Layout, lists: Lists, actuals: Actuals | N
     last = NAME + len(COLUMNS) - 1
     sheet.merge_range(2, NAME, 3, last, said("actuals note", lang), note)
     head = book.boxed(bold=True, bg_color=HEAD, align="center")
+    told = {"manager": lists.people.values(), "metric": lists.titles.values()}
     for at, key in enumerate(COLUMNS):
         sheet.write_string(KEY_ROW, NAME + at, key)
         book.text(sheet, FIRST - 1, NAME + at, said(key, lang), head)
-        sheet.set_column(NAME + at, NAME + at, _WIDTHS[at], book.look(**_FORMS.get(key, {}), locked=False))
+        own = wide(list(told.get(key, ())), _WIDTHS[at], _WIDEST)
+        sheet.set_column(NAME + at, NAME + at, own, book.look(**_FORMS.get(key, {}), locked=False))
     events = actuals.rows() if actuals is not None else ()
     for at, event in enumerate(events):
         _entry(book, sheet, FIRST + at, event, lists)

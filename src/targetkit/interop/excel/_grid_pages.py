@@ -32,7 +32,7 @@ _DAYS = {"en": ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"), "zh": tuple("一二�
 TITLE_ROW, NOTE_ROW, SPAN_ROW, DAY_ROW, WEEKDAY_ROW = 1, 2, 3, 4, 5
 
 _NARROW = 3.4
-_TOTAL = 7.0
+_TOTAL = 8.0
 _NAME = 10.0
 _TITLE = 24
 
@@ -173,7 +173,8 @@ class _Page:
         """How a target looks: by its day, and bold where it is a sum."""
         scale = self.layout.scales[metric.name]
         if place not in self.fills:
-            return self.book.boxed(bold=True, bg_color=HEAD, num_format=scale.plain, align="right")
+            align = "center" if place else "right"
+            return self.book.boxed(bold=True, bg_color=HEAD, num_format=scale.plain, align=align)
         fill = self.fills[place]
         day = self.timeline.periods[place]
         if isinstance(role, Manager) and isinstance(day, date) and not fill and not role.present(day):
@@ -192,7 +193,8 @@ class _Page:
         widths = {NAME: wide([*names, *titles], _NAME, _TITLE)}
         for place, column in layout.columns.items():
             least = _NARROW if place else _TOTAL
-            widths[column] = max(days if place in self.fills else self._width(place) + 0.8, least)
+            more = 0.8 if place else 2.0  # bold, and the whole stands off the border
+            widths[column] = max(days if place in self.fills else self._width(place) + more, least)
         sheet.set_column(MARK, ID, None, None, {"hidden": True})
         for column, own in widths.items():
             sheet.set_column(column, column, own)

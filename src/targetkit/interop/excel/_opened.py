@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -272,7 +273,8 @@ def _column(letters: str) -> int:
     return column - 1
 
 
-def _number(given: object) -> Fraction | None:
+@lru_cache(maxsize=4096, typed=True)
+def _number(given: Hashable) -> Fraction | None:
     """A number as it stands in a cell; texts that are none do not count in a sum, as in any spreadsheet."""
     try:
         return exact(given)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from targetkit._text import width
 from targetkit._written import written
 from targetkit.interop.excel._amounts import as_cell
-from targetkit.interop.excel._book import GOOD, HEAD, POOR, SOME, TITLE, Book, wide
+from targetkit.interop.excel._book import GOOD, HEAD, POOR, SOME, TITLE, Book, lines, wide
 from targetkit.interop.excel._layout import ID, KEY_ROW, MARK, NAME, TARGETS, TOTAL, Layout, letters_of
 from targetkit.interop.excel._words import said
 from targetkit.labels import counted, level_name, metric_name, unit_name, word
@@ -32,7 +30,11 @@ _GREY = "#7F7F7F"
 _MOST = 8
 _FIRST = 7
 _LISTED = 20
-_LINE = 13
+_LINE = {"en": 12, "zh": 13}
+"""Points from line to line, by the heights of the two fonts."""
+
+_HIGHEST = 409
+"""Points that a row may be high, as spreadsheet programs have it."""
 
 
 # --- cover ------------------------------------------------------------------------------------------------------
@@ -115,8 +117,8 @@ def _targets(book: Book, layout: Layout, sheet: Any, row: int) -> int:
     titles = [scale.title for scale in layout.scales.values()]
     sheet.set_column(NAME, NAME, wide([*titles, "x" * 16], 18, 40))
     sheet.set_column(TOTAL, TOTAL, 14)
-    sheet.set_column(TOTAL + 1, TOTAL + 2, 12)
-    sheet.set_column(TOTAL + 3, TOTAL + 2 + max(_MOST, len(below)), 12)
+    sheet.set_column(TOTAL + 1, TOTAL + 2, 13)
+    sheet.set_column(TOTAL + 3, TOTAL + 2 + max(_MOST, len(below)), 13)
     return row + 1 + len(plan.metrics)
 
 
@@ -217,7 +219,7 @@ def write_contingency(book: Book, prepared: ContingencyPlan) -> None:
     ]
     title = f"{said('contingency', lang)} · {label(prepared.period, lang)}"
     heads = [said(key, lang) for key in ("where", "rule", "when", "from", "who", "measures")]
-    _table(book, sheet, title, heads, told, (16, 20, 30, 13, 40, 44))
+    _table(book, sheet, title, heads, told, (16, 25, 35, 16, 32, 52))
     row = 4 + len(told)
     if not told:
         book.text(sheet, row, NAME, said("nothing prepared", lang))
@@ -266,9 +268,9 @@ def _table(
         book.text(sheet, 3, NAME + at, text, head)
     sheet.set_row(3, 30)
     for line, cells in enumerate(rows):
-        _fitted(sheet, 4 + line, cells, widths)
+        _fitted(book, sheet, 4 + line, cells, widths)
         for at, cell in enumerate(cells):
-            book.text(sheet, 4 + line, NAME + at, cell, book.boxed(text_wrap=True, valign="top"))
+            book.text(sheet, 4 + line, NAME + at, cell, book.boxed(text_wrap=True))
     sheet.freeze_panes(4, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -276,15 +278,10 @@ def _table(
     sheet.set_footer(f"&C{said('page', book.lang)}")
 
 
-def _fitted(sheet: Any, row: int, cells: Sequence[str], widths: Sequence[float]) -> None:
+def _fitted(book: Book, sheet: Any, row: int, cells: Sequence[str], widths: Sequence[float]) -> None:
     """Make a row as high as its texts need, which not every program does by itself."""
-    lines = max(_lines(cell, own) for cell, own in zip(cells, widths, strict=False))
-    sheet.set_row(row, _LINE * lines + 3)
-
-
-def _lines(text: str, column: float) -> int:
-    """How many lines a text takes in a column; words are kept together, so some room is lost at the ends."""
-    return max(1, math.ceil(width(text) * 1.05 / column))
+    most = max(lines(cell, own) for cell, own in zip(cells, widths, strict=False))
+    sheet.set_row(row, min(_LINE[book.lang] * most + 5, _HIGHEST))
 
 
 # --- incentives -------------------------------------------------------------------------------------------------
@@ -309,7 +306,7 @@ def write_incentives(book: Book, layout: Layout, incentives: Sequence[Incentive]
     book.lock(sheet)
 
 
-_PROMISED = (22, 16, 28, 24, 13, 14, 14, 14, 13, 24)
+_PROMISED = (22, 16, 28, 24, 13, 16, 14, 14, 13, 24)
 _EACH, _COUNT, _COST, _MAX = NAME + 4, NAME + 5, NAME + 6, NAME + 7
 
 
@@ -323,7 +320,7 @@ def _incentive(book: Book, layout: Layout, sheet: Any, row: int, one: Incentive)
         names = (", " if lang == "en" else "、").join(layout.called[id_] for id_ in one.within)
         who += (" " if lang == "en" else "，") + said("in", lang, names=names)
     texts = (one.name, metric_name(metric.name, lang), one.condition(metric, lang), who)
-    _fitted(sheet, row, texts, _PROMISED)
+    _fitted(book, sheet, row, texts, _PROMISED)
     for at, text in enumerate(texts):
         book.text(sheet, row, NAME + at, text, plain)
     money = _money(book, one.unit)
@@ -339,7 +336,7 @@ def _incentive(book: Book, layout: Layout, sheet: Any, row: int, one: Incentive)
     centre = book.boxed(align="center", num_format="yyyy-mm-dd")
     sheet.write_datetime(row, NAME + 8, one.due, centre)
     days = sorted({payment.day for payment in one.payments})
-    book.text(sheet, row, NAME + 9, ", ".join(day.isoformat() for day in days), plain)
+    book.text(sheet, row, NAME + 9, ", ".join(day.isoformat() for day in days), centre)
 
 
 def _sums(book: Book, layout: Layout, sheet: Any, row: int, incentives: Sequence[Incentive]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -74,7 +75,7 @@ def load_targets(path: Path, like: Plan, problems: Problems) -> ReadTargets | No
     if len(problems) > before:
         return None
     rows: list[AnyRow] = [
-        Row(name, role, like.timeline.periods[place], like.metric(name).quantity(spots[0].quanta))
+        Row(name, role, reader.timeline.periods[place], reader.metrics[name].quantity(spots[0].quanta))
         for (name, role, place), spots in reader.spots.items()
     ]
     plan = problems.attempt(Place(book.file), _planned, [*rows, *reader.strays], like)
@@ -96,6 +97,8 @@ class _Reader:
         self.spots: dict[_Key, list[_Spot]] = {}
         self.nodes: dict[str, Role] = {node.id: node for node in walk(like.roles)}
         self.metrics = {metric.name: metric for metric in like.metrics}
+        self.timeline = like.timeline
+        self.whole: dict[tuple[str, Fraction], int] = {}
 
     def check_lists(self) -> None:
         """Take the units of the amounts, and refuse a workbook of another time, or in other quanta."""
@@ -170,13 +173,13 @@ class _Reader:
         name, role, period = key
         at = Place(self.book.file, None, page.address(row, column))
         metric, node = self.metrics.get(name), self.nodes.get(role)
-        if metric is None or node is None or period not in self.like.timeline:
+        if metric is None or node is None or period not in self.timeline:
             what = f"{name} of {role} in {written(period)}"
             self.problems.add(at, f"{what} is nothing that the plan has, which this workbook is read like")
             return
-        place = self.like.timeline.place(period)
+        place = self.timeline.place(period)
         summed = isinstance(given, Formula)
-        if summed and not node.children and not self.like.timeline.children[place]:
+        if summed and not node.children and not self.timeline.children[place]:
             self.problems.add(
                 at, f"{given.text!r} is a formula; a target is a number that somebody decided on"
             )
@@ -192,7 +195,10 @@ class _Reader:
         amount = self.sums.value(at) if isinstance(given, Formula) else exact(given, of=metric.name)
         if amount is None:
             return None
-        quanta = metric.quanta(plainly(amount * self.sizes[metric.name]))
+        told = metric.name, amount
+        if told not in self.whole:  # the same small numbers come again and again
+            self.whole[told] = metric.quanta(plainly(amount * self.sizes[metric.name]))
+        quanta = self.whole[told]
         start = period if isinstance(period, date) else period.start
         frozen = self.like.frozen
         if quanta < 0 and not (frozen is not None and start <= frozen):
@@ -223,7 +229,7 @@ class _Reader:
         """What a target's parts add up to, along role and along time, as far as they have any."""
         name, role, place = key
         below = [(name, child.id, place) for child in self.nodes[role].children]
-        inside = [(name, role, part) for part in self.like.timeline.children[place]]
+        inside = [(name, role, part) for part in self.timeline.children[place]]
         totals: list[int] = []
         for parts in (below, inside):
             known = [self.spots[part][0].quanta for part in parts if part in self.spots]
@@ -237,7 +243,7 @@ class _Reader:
             "TK121",
             metric=metric.name,
             role=key[1],
-            period=self.like.timeline.periods[key[2]],
+            period=self.timeline.periods[key[2]],
             expected=metric.quantity(expected),
             actual=metric.quantity(spot.quanta),
             form=form,
