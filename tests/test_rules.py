@@ -82,7 +82,7 @@ def test_nothing_fires():
             "TK703",
             "",
             "rule 'more than 3 waiting behind approvals': it is not known what waits behind approvals",
-            "规则“批款件数环节存量超过 3”：批款件数环节的存量件未知",
+            "规则“待签约存量超过 3”：批款件数之后的存量件未知",
         ),
     ],
 )

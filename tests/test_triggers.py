@@ -286,7 +286,7 @@ def test_stock_above_a_ceiling():
         found.people,
     )
     assert "s: 8 waiting behind approvals, 2 more than 6" == found.to_text()
-    assert "s：批款件数环节存量 8，超出上限 6 共 2" == found.to_text("zh")
+    assert "s：待签约存量 8，超出上限 6 共 2" == found.to_text("zh")
     assert None is rule.looks_at(situation, plan.role("west"))
     assert nov(1) == rule.first_day(plan, plan.roles)
 
@@ -300,7 +300,7 @@ def test_stock_that_is_too_old():
 
     assert (0, 2, 2, ("li",)) == (found.expected, found.actual, found.gap, found.people)
     assert "s: 2 waiting behind approvals for more than 7 days" == found.to_text()
-    assert "s：批款件数环节有 2 等待超过 7 天" == found.to_text("zh")
+    assert "s：待签约有 2 超过 7 天" == found.to_text("zh")
     assert None is StockOlder("approvals", 8).looks_at(situation, plan.roles)
     assert nov(1) == StockOlder("approvals", 8).first_day(plan, plan.roles)
 
@@ -434,8 +434,8 @@ def test_a_situation_is_a_value():
         (Short("signings", "week"), "signings short of the week's target", "签约未达本周目标"),
         (BehindPace("signings"), "signings behind the pace", "签约落后进度"),
         (BehindPace("signings", "0.9"), "signings below 90% of the pace", "签约低于应达成的 90%"),
-        (StockAbove("intakes", 9), "more than 9 waiting behind intakes", "进件环节存量超过 9"),
-        (StockOlder("intakes", 9), "waiting behind intakes for more than 9 days", "进件环节等待超过 9 天"),
+        (StockAbove("intakes", 9), "more than 9 waiting behind intakes", "审核中存量超过 9"),
+        (StockOlder("intakes", 9), "waiting behind intakes for more than 9 days", "审核中超过 9 天"),
         (TooFew("intakes"), "too few people for the intakes asked", "现有人力不足以完成进件目标"),
     ],
 )

@@ -41,7 +41,7 @@ REMEDIES = (
         Wording(
             "rule '{rule:words}': it is not known what waits behind {metric:metric}, so it cannot fire; "
             "give the stock, or rows with their deals",
-            "规则“{rule:words}”：{metric:metric}环节的存量件未知，该规则不会触发；请给定存量件，或为记录补充业务编号",
+            "规则“{rule:words}”：{metric:metric}之后的存量件未知，该规则不会触发；请给定存量件，或为记录补充业务编号",
         ),
     ),
     info(

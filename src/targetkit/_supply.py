@@ -15,6 +15,7 @@ from targetkit._case import Case
 from targetkit._situation import Firing, below, check_name, first_asked, here, said, worded
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.findings import Finding
+from targetkit.labels import LANGS, waiting_name
 from targetkit.quantity import Number, exact
 from targetkit.ramp import Ramp, as_ramp
 from targetkit.role import Manager, walk
@@ -125,9 +126,10 @@ class StockAbove:
         text = said(
             "{role}: {actual:amount unit} waiting behind {metric:metric}, {gap:amount unit} more than "
             "{expected:amount unit}",
-            "{role}：{metric:metric}环节存量 {actual:amount unit}，超出上限 {expected:amount unit} 共 {gap:amount unit}",
+            "{role}：{waiting:words}存量 {actual:amount unit}，超出上限 {expected:amount unit} 共 {gap:amount unit}",
             role=role.name or role.id,
             metric=held.metric.name,
+            waiting=_waiting(held.metric.name),
             actual=held.amount,
             expected=self.ceiling,
             gap=gap,
@@ -156,8 +158,9 @@ class StockAbove:
             UnknownMember: For another language.
         """
         en = "more than {ceiling:amount unit} waiting behind {stage:metric}"
-        zh = "{stage:metric}环节存量超过 {ceiling:amount unit}"
-        return worded(lang, said(en, zh, ceiling=self.ceiling, stage=self.stage, unit=""))
+        zh = "{waiting:words}存量超过 {ceiling:amount unit}"
+        waiting = _waiting(self.stage)
+        return worded(lang, said(en, zh, ceiling=self.ceiling, stage=self.stage, waiting=waiting, unit=""))
 
 
 @value
@@ -201,9 +204,10 @@ class StockOlder:
             return None
         text = said(
             "{role}: {gap:amount unit} waiting behind {metric:metric} for more than {days} days",
-            "{role}：{metric:metric}环节有 {gap:amount unit} 等待超过 {days} 天",
+            "{role}：{waiting:words}有 {gap:amount unit} 超过 {days} 天",
             role=role.name or role.id,
             metric=held.metric.name,
+            waiting=_waiting(held.metric.name),
             gap=held.amount,
             days=self.days,
             unit=held.metric.unit,
@@ -232,9 +236,9 @@ class StockOlder:
         """
         en, zh = (
             "waiting behind {stage:metric} for more than {days} days",
-            "{stage:metric}环节等待超过 {days} 天",
+            "{waiting:words}超过 {days} 天",
         )
-        return worded(lang, said(en, zh, stage=self.stage, days=self.days))
+        return worded(lang, said(en, zh, stage=self.stage, waiting=_waiting(self.stage), days=self.days))
 
 
 @value
@@ -390,6 +394,11 @@ def _can(situation: Situation, metric: Metric, role: Role, rates: Mapping[str, F
         else:
             total += rate * metric.quantum * _left(situation, metric, one)
     return total
+
+
+def _waiting(stage: str) -> tuple[str, ...]:
+    """What is said of files behind a stage, in each language."""
+    return tuple(waiting_name(stage, lang) for lang in LANGS)
 
 
 def _unknown(code: str, metric: str, trigger: Any) -> Finding:

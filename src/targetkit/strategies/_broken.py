@@ -428,10 +428,10 @@ def broken_plans(
     Raises:
         InvalidArgument: No code or one that is not known, something that is no strategy.
 
-    >>> broken_plans(codes=["TK099"])
+    >>> broken_plans(codes=["no such code"])
     Traceback (most recent call last):
         ...
-    hypothesis.errors.InvalidArgument: codes=('TK099',): expected some of TK101, TK102, ...
+    hypothesis.errors.InvalidArgument: codes=('no such code',): expected some of TK101, TK102, ...
     """
     wanted = tuple(codes)
     unknown = [code for code in wanted if code not in _BREAKS]
