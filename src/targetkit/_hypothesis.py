@@ -1,6 +1,7 @@
 """What Hypothesis learns when it is imported: which strategy makes which type (entry point `hypothesis`).
 
 Registering costs no more than the types; the strategies are built when one is asked for.
+Hypothesis itself is imported where it is used: importing it calls the entry point, which imports this module.
 """
 
 from __future__ import annotations
@@ -8,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import Any
-
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from targetkit.actuals import Actuals
 from targetkit.change import Change, Edited
@@ -28,9 +26,12 @@ from targetkit.role import Manager, Region, Store, Team
 from targetkit.stock import Stock
 from targetkit.workdays import WorkCalendar
 
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
 __all__ = ["TYPES", "register"]
 
-_Make = Callable[[Any], SearchStrategy[Any]]
+_Make: TypeAlias = "Callable[[Any], SearchStrategy[Any]]"
 
 
 def _named(name: str, _type: object = None) -> SearchStrategy[Any]:
@@ -73,8 +74,7 @@ def _year(month: Month) -> Year:
     return Year(month.year)
 
 
-@st.composite
-def _edited(draw: st.DrawFn) -> Edited:
+def _edited(draw: DrawFn) -> Edited:
     plan = draw(_named("plans"))
     edit = draw(_strategies().edits(plan))
     made: Edited = edit(plan)
@@ -82,11 +82,13 @@ def _edited(draw: st.DrawFn) -> Edited:
 
 
 def _edits(_type: object = None) -> SearchStrategy[Edited]:
-    return _edited()
+    from hypothesis import strategies as st  # noqa: PLC0415
+
+    return st.composite(_edited)()
 
 
 def _changes(_type: object = None) -> SearchStrategy[Change]:
-    return _edited().map(_change)
+    return _edits().map(_change)
 
 
 def _change(edited: Edited) -> Change:
@@ -132,5 +134,7 @@ TYPES: dict[type, _Make] = {
 
 def register() -> None:
     """Tell Hypothesis which strategy makes which type; the entry point calls it."""
+    from hypothesis import strategies as st  # noqa: PLC0415
+
     for kind, make in TYPES.items():
         st.register_type_strategy(kind, make)
