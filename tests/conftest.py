@@ -22,6 +22,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 import sysconfig
 import tempfile
 from pathlib import Path
@@ -110,15 +111,22 @@ class Markdown:
     )
 
 
-def pytest_collection_modifyitems(items):
-    """Take the laws out of the coverage: it doubles their time, and every branch has an example of its own."""
-    laws = Path(__file__).parent / "laws"
-    for item in items:
-        if laws in item.path.parents:
-            item.add_marker("no_cover")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Run the laws outside of the coverage: it triples their time, and every branch has an example of its own.
+
+    pytest-cov's own marker for this has no effect in the workers of pytest-xdist.
+    """
+    if Path(__file__).parent / "laws" not in item.path.parents:
+        return (yield)
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
 
 
 def pytest_configure(config):
-    """Register what must see more than this directory, and a marker that pytest-cov may not be there to register."""
-    config.addinivalue_line("markers", "no_cover: what it runs does not count for coverage")
+    """Register what must see more than this directory."""
     config.pluginmanager.register(Markdown(), "markdown-examples")
