@@ -43,6 +43,7 @@ def test_pattern_of_nothing():
 
     assert 0 == pattern.weight
     assert [0, 0, 0] == pattern.ideals(0)
+    assert [0, 0, 0] == pattern.spread(ONE)
 
 
 def test_stretches_of_a_month():
