@@ -82,7 +82,7 @@ def _edited(draw: DrawFn) -> Edited:
 
 
 def _edits(_type: object = None) -> SearchStrategy[Edited]:
-    from hypothesis import strategies as st  # noqa: PLC0415  # see above
+    from hypothesis import strategies as st  # noqa: PLC0415  # importing it calls the entry point
 
     return st.composite(_edited)()
 
@@ -134,7 +134,7 @@ TYPES: dict[type, _Make] = {
 
 def register() -> None:
     """Tell Hypothesis which strategy makes which type; the entry point calls it."""
-    from hypothesis import strategies as st  # noqa: PLC0415  # see above
+    from hypothesis import strategies as st  # noqa: PLC0415  # importing it calls the entry point
 
     for kind, make in TYPES.items():
         st.register_type_strategy(kind, make)
