@@ -126,15 +126,14 @@ def _days(given: Any) -> _Days:
 def _with_holidays(
     section: Section, calendar: WorkCalendar, years: Years, holidays: Holidays | None
 ) -> WorkCalendar:
+    inner = section.section("holidays") if is_table(section.table["holidays"]) else None
     subdiv, half_days = None, None
-    if isinstance(section.table["holidays"], dict):
-        inner = section.section("holidays")
-        assert inner is not None  # noqa: S101  # it is a table
+    if inner is None:
+        country = section.take("holidays", as_text)
+    else:
         country = inner.need("country", as_text, 'a code such as "CN"')
         subdiv, half_days = inner.take("subdiv", as_text), inner.take("half_days", as_yes_or_no)
         inner.finish()
-    else:
-        country = section.take("holidays", as_text)
     if country is None:
         return calendar
     if holidays is None:

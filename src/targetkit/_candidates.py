@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from targetkit._gaps import Want
     from targetkit._means import Means
     from targetkit._situation import Firing
+    from targetkit.effect import Effect
     from targetkit.lever import Lever
 
 __all__ = ["Candidate", "Found", "Obstacles", "Search", "candidates_of", "hours_of", "losses"]
@@ -109,6 +110,20 @@ class Found(NamedTuple):
     candidates: list[Candidate]
     obstacles: list[Obstacles]
     unpaid: set[str]
+
+
+class _Reach(NamedTuple):
+    """Where a lever takes hold for somebody.
+
+    Attributes:
+        effect: What a use brings there.
+        metric: The metric.
+        waits: How many files wait for it; None for levers that need no stock.
+    """
+
+    effect: Effect
+    metric: str
+    waits: Fraction | None
 
 
 class _Refused(Exception):
@@ -212,10 +227,11 @@ class Search:
             return
         metric = self.means.takes_hold(effect, want.metric)
         manager = taker.manager
-        waits = self._waiting(lever, manager if taker.helps is None else taker.helps)
+        waits = self._waiting(effect, manager if taker.helps is None else taker.helps)
         if metric is None or waits == 0:
             _note(obstacles, "stock" if effect.of == "stock" else "effect", lever)
             return
+        reach = _Reach(effect, metric, waits)
         possible = [day for day in days if self._at_work(lever, manager, day)]
         if lever.when == "rest_day":
             possible = self.colleagues.turns(lever, manager, possible)
@@ -225,17 +241,16 @@ class Search:
             try:
                 most, given = self._most(lever, manager, day), _ZERO
                 for number in range(most):
-                    use = self._use(lever, taker, day, number, place * most + number, firing, metric, waits)
+                    use = self._use(lever, reach, taker, day, number, place * most + number, firing)
                     if use.room is not None:
                         given += use.gives
                     yield self._useful(use, want, given)
             except _Refused as refused:
                 _note(obstacles, str(refused), lever)
 
-    def _waiting(self, lever: Lever, manager: str) -> Fraction | None:
+    def _waiting(self, effect: Effect, manager: str) -> Fraction | None:
         """What waits for somebody behind the stage of a lever; None for levers that need no stock."""
-        effect = lever.effect
-        if effect is None or effect.stage is None:
+        if effect.stage is None:
             return None
         waiting = self.means.waiting
         own = self.means.metric(effect.stage)
@@ -267,17 +282,16 @@ class Search:
     def _use(
         self,
         lever: Lever,
+        reach: _Reach,
         taker: Taker,
         day: date,
         number: int,
         place: int,
         firing: int,
-        metric: str,
-        waits: Fraction | None,
     ) -> Candidate:
         """One use, with what it brings and costs; refused where it is of no use."""
-        means, manager = self.means, taker.manager
-        base, gain, files = self._brings(lever, manager, number, place, metric, waits)
+        means, manager, metric = self.means, taker.manager, reach.metric
+        base, gain, files = self._brings(lever, reach, manager, number, place)
         if not gain:
             raise _Refused("effect")
         starts = means.day_after(day, lever.lead)
@@ -324,11 +338,10 @@ class Search:
         return use
 
     def _brings(
-        self, lever: Lever, manager: str, number: int, place: int, metric: str, waits: Fraction | None
+        self, lever: Lever, reach: _Reach, manager: str, number: int, place: int
     ) -> tuple[Fraction, Fraction, Fraction]:
         """The base, the gain where the lever takes hold, and the files that are taken up."""
-        effect = lever.effect
-        assert effect is not None  # noqa: S101 - levers without one have no uses
+        effect, metric, waits = reach
         before = lever.hours * number if effect.per == "hour" else number
         if waits is None:
             key = lever.name, manager, number, metric

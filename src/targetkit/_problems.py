@@ -66,10 +66,26 @@ class Problems:
             InvalidInput: If anything was found.
         """
         if self._found:
-            files = list(dict.fromkeys(problem.file for problem in self._found))
-            raise InvalidInput(
-                tuple(sorted(self._found, key=lambda one: (files.index(one.file), one.line or 0)))
-            )
+            raise self._error()
+
+    def checked(self, read: T | None) -> T:
+        """What was read, where nothing is wrong with it.
+
+        Args:
+            read: What was read; None only where something was found.
+
+        Raises:
+            InvalidInput: If anything was found.
+        """
+        if read is None or self._found:
+            raise self._error()
+        return read
+
+    def _error(self) -> InvalidInput:
+        files = list(dict.fromkeys(problem.file for problem in self._found))
+        return InvalidInput(
+            tuple(sorted(self._found, key=lambda one: (files.index(one.file), one.line or 0)))
+        )
 
 
 def decoded(path: Path, problems: Problems, at: Place | None = None) -> str | None:

@@ -70,7 +70,7 @@ class Remedied:
         self.obstacles: list[Obstacles] = []
         self.unpaid: set[str] = set()
         self.budget: Fraction | None = None
-        self.choice: Choice | None = None
+        self.choice: Choice = choose(Problem((), (), ()))
 
     def _check_people(self) -> None:
         """A trigger of one's own may ask anybody; only people of the plan can act."""
@@ -132,7 +132,6 @@ class Remedied:
             currency: What costs are in.
             landing: Where the period lands without remedies.
         """
-        assert self.choice is not None  # noqa: S101 - told after plan
         means, choice = self.means, self.choice
         actions = self._actions(currency)
         plan = means.plan

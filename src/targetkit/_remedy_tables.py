@@ -83,7 +83,7 @@ def labour_of(
     limits = section.problems.attempt(section.place(), _limits, law, {"people": terms, **told})
     if limits is None:
         return LabourLimits.china(), levers.standard()
-    return limits, _levers(costs, priced, limits.currency or _YUAN)
+    return limits, _levers(section, priced, limits.currency or _YUAN)
 
 
 def _limits(law: str, told: Mapping[str, Any]) -> LabourLimits:
@@ -151,13 +151,13 @@ def _check_id(section: Section, id_: str, people: Collection[str] | None, *place
         section.problem(str(UnknownMember("manager", id_, tuple(sorted(people)), where="the roster")), *place)
 
 
-def _levers(costs: Section | None, priced: Mapping[str, Fraction], currency: str) -> tuple[Lever, ...]:
+def _levers(section: Section, priced: Mapping[str, Fraction], currency: str) -> tuple[Lever, ...]:
     """The levers with what a use of each costs; in another currency only what is said is known."""
     known = levers.by_name(levers.standard())
     for name in priced:
         if name not in known:
-            assert costs is not None, "prices stand in the table"  # noqa: S101  # says it to type checkers
-            costs.problem(str(UnknownMember("lever", name, tuple(known), where="the levers")), name)
+            unknown = UnknownMember("lever", name, tuple(known), where="the levers")
+            section.problem(str(unknown), "costs", name)
     changed: dict[str, Mapping[str, Any]] = {}
     for name, lever in known.items():
         usual = lever.cost.amount if currency == _YUAN else 0

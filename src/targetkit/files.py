@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from targetkit._actuals_file import load_actuals
 from targetkit._attrs import FrozenMap
@@ -40,8 +40,6 @@ __all__ = [
     "read_weights",
     "write_plan",
 ]
-
-T = TypeVar("T")
 
 PathText: TypeAlias = str | PathLike[str]
 """Where a file is."""
@@ -78,7 +76,7 @@ def read_config(path: PathText, *, holidays: Holidays | None = None) -> Config:
     submissions     42    21    21
     """
     problems = Problems()
-    return _checked(load_config(Path(path), problems, holidays), problems)
+    return problems.checked(load_config(Path(path), problems, holidays))
 
 
 def read_roster(
@@ -101,7 +99,7 @@ def read_roster(
     """
     problems = Problems()
     roster = load_roster(Path(path), problems, store=store, region=region, name=name, ignore=ignore)
-    return _checked(roster, problems).roles
+    return problems.checked(roster).roles
 
 
 def read_actuals(path: PathText, *, metrics: Iterable[Metric] | None = None) -> Actuals:
@@ -129,7 +127,7 @@ def read_actuals(path: PathText, *, metrics: Iterable[Metric] | None = None) -> 
     3
     """
     problems = Problems()
-    return _checked(load_actuals(Path(path), problems, metrics=metrics), problems)
+    return problems.checked(load_actuals(Path(path), problems, metrics=metrics))
 
 
 def read_stock(
@@ -159,7 +157,7 @@ def read_stock(
     <Stock as of 2026-11-12: approvals=6, intakes=2>
     """
     problems = Problems()
-    return _checked(load_stock(Path(path), problems, as_of=as_of, metrics=metrics, roles=roles), problems)
+    return problems.checked(load_stock(Path(path), problems, as_of=as_of, metrics=metrics, roles=roles))
 
 
 def read_weights(path: PathText) -> FrozenMap[str, explicit]:
@@ -176,7 +174,7 @@ def read_weights(path: PathText) -> FrozenMap[str, explicit]:
         InvalidInput: With everything that is wrong in the file.
     """
     problems = Problems()
-    found = _checked(load_weights(Path(path), problems), problems)
+    found = problems.checked(load_weights(Path(path), problems))
     return FrozenMap((metric, explicit(weights)) for metric, weights in found.items())
 
 
@@ -196,7 +194,7 @@ def read_plan(path: PathText, *, like: Plan | Config) -> Plan:
         UnknownMember: For a file of another kind.
     """
     problems = Problems()
-    return _checked(load_plan(Path(path), like, problems), problems)
+    return problems.checked(load_plan(Path(path), like, problems))
 
 
 def write_plan(plan: Plan, path: PathText) -> None:
@@ -213,9 +211,3 @@ def write_plan(plan: Plan, path: PathText) -> None:
         OSError: If the file cannot be written.
     """
     save_plan(plan, Path(path))
-
-
-def _checked(read: T | None, problems: Problems) -> T:
-    problems.check()
-    assert read is not None, "what was not read is a problem"  # noqa: S101  # says it to type checkers
-    return read

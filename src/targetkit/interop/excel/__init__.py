@@ -116,10 +116,7 @@ def read_targets(path: str | PathLike[str], *, like: Plan) -> ReadTargets:
             a role that the plan does not have; a file that is no workbook, or larger than any pack.
     """
     problems = Problems()
-    read = load_targets(Path(path), like, problems)
-    problems.check()
-    assert read is not None, "what was not read is a problem"  # noqa: S101  # says it to type checkers
-    return read
+    return problems.checked(load_targets(Path(path), like, problems))
 
 
 def read_actuals(path: str | PathLike[str]) -> Actuals:
@@ -137,10 +134,7 @@ def read_actuals(path: str | PathLike[str]) -> Actuals:
             a row without day, person, metric or amount, a formula, an amount finer than its quantum.
     """
     problems = Problems()
-    read = load_actuals(Path(path), problems)
-    problems.check()
-    assert read is not None, "what was not read is a problem"  # noqa: S101  # says it to type checkers
-    return read
+    return problems.checked(load_actuals(Path(path), problems))
 
 
 def _save(content: bytes, path: Path) -> None:

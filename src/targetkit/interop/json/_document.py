@@ -164,6 +164,4 @@ def _plan_file(document: Mapping[str, Any], like: Plan | None, name: str) -> Pla
         )
         raise Several([("version", Refused(document["version"], expected))])
     problems = Problems()
-    plan = plan_from(document, like, name, problems)
-    problems.check()
-    return cast(Plan, plan)
+    return problems.checked(plan_from(document, like, name, problems))

@@ -106,18 +106,17 @@ def tree_of(nodes: Nodes) -> Role:
     _check(nodes)
     members: dict[str, list[Any]] = {}
     leaders: dict[str, Manager] = {}
-    made: Role | None = None
+    roots: list[Role] = []
     for number in range(len(nodes) - 1, -1, -1):
         node = nodes[number]
         made = next(collected([(number, node)], lambda each: _made(each, members, leaders)))
         if node.within is None:
-            continue
-        if isinstance(node, ManagerNode) and node.leads and isinstance(made, Manager):
+            roots.append(made)
+        elif isinstance(node, ManagerNode) and node.leads and isinstance(made, Manager):
             leaders[node.within] = made
         else:
             members.setdefault(node.within, []).append(made)
-    assert made is not None  # noqa: S101  # there is at least one
-    return made
+    return roots[0]
 
 
 def _check(nodes: Nodes) -> None:
