@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targetkit.errors import InvalidQuantity
-from targetkit.quantity import as_decimal, exact, nearest, rate, up
+from targetkit.errors import InvalidQuantity, InvalidValue
+from targetkit.quantity import as_decimal, exact, is_whole, nearest, not_negative, rate, up, whole
 
 
 class Index:
@@ -74,6 +74,34 @@ def test_exact_refuses_what_cannot_even_be_printed():
     """An integer with more digits than Python prints is refused in words."""
     with pytest.raises(InvalidQuantity, match=r"'int' is refused: its magnitude is beyond 10\^30"):
         exact(10**5000)
+
+
+def test_not_negative():
+    """Nothing is a number, less than nothing is refused with what it was for."""
+    with pytest.raises(InvalidQuantity) as caught:
+        not_negative("-0.5", of="shock")
+
+    assert [Fraction(0), Fraction(1, 2)] == [not_negative(0), not_negative("0.5")]
+    assert ("-0.5", "shock") == (caught.value.given, caught.value.of)
+    assert "shock: '-0.5' is refused: it is zero or more" == str(caught.value)
+
+
+def test_is_whole():
+    """A whole number is an int that is no bool, from the least on where there is one."""
+    found = [is_whole(given_) for given_ in (3, -2, True, "3", Fraction(3), Index())]
+
+    assert [True, True, False, False, False, False] == found
+    assert [True, False] == [is_whole(1, 1), is_whole(0, 1)]
+
+
+@pytest.mark.parametrize("given_", [True, "7", 0, 13, None])
+def test_whole_refuses(given_):
+    """A part of a date or a count lies between its bounds; an integer of another library is one, too."""
+    with pytest.raises(InvalidValue) as caught:
+        whole(given_, "month", 1, 12, "a month")
+
+    assert ("month", given_, "a month") == (caught.value.name, caught.value.given, caught.value.expected)
+    assert [1, 7, 12] == [whole(each, "month", 1, 12, "a month") for each in (1, Index(), 12)]
 
 
 @pytest.mark.parametrize("given_", [0, -1, "1.01", 40])

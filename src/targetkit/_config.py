@@ -18,6 +18,7 @@ from targetkit._rail import rail_of
 from targetkit._remedy_tables import labour_of, rules_of
 from targetkit._roster import Roster, load_roster
 from targetkit._targets import Asked, targets_of
+from targetkit._text import one_of
 from targetkit._told_rates import rate_targets_of
 from targetkit._toml import Section, as_text, as_texts, read_toml
 from targetkit._written import metrics_by_name, period_of
@@ -275,7 +276,7 @@ def _period(section: Section | None) -> tuple[Span | None, str]:
         span = section.take(given[0], _span, given[0])
     else:
         section.problem("it has one of the keys month, quarter and year", *given[1:2])
-    weeks = section.take("weeks", _scheme)
+    weeks = section.take("weeks", one_of, "week scheme", WEEK_SCHEMES)
     section.finish()
     return span, weeks or "monday"
 
@@ -291,12 +292,6 @@ def _span(given: Any, kind: str) -> Span:
         form = f"write {examples[kind]}, or the first day of a fiscal {kind}"
         raise ValueError(f"{text!r} is no {kind}: {form}")  # noqa: TRY004  # it is a value in a file
     return start
-
-
-def _scheme(given: Any) -> str:
-    if given not in WEEK_SCHEMES:
-        raise UnknownMember("week scheme", given, WEEK_SCHEMES)
-    return str(given)
 
 
 def _roster(document: Section, folder: Path) -> Roster | None:

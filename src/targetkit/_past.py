@@ -16,6 +16,7 @@ from targetkit._actuals_file import load_actuals
 from targetkit._attrs import FrozenMap, field, value
 from targetkit._problems import Problems
 from targetkit._targets import Asked
+from targetkit._text import one_of
 from targetkit._toml import Section, as_day, as_number, as_rate, as_text, as_weight, as_yes_or_no, is_list
 from targetkit._written import metrics_by_name
 from targetkit.actuals import Actuals
@@ -213,7 +214,7 @@ def told_of(section: Section, folder: Path, metrics: tuple[Metric, ...]) -> Told
     if since is not None and until is not None and since > until:
         section.problem(f"it lies after until, {until}", "since")
     window = section.take("window", _window)
-    reading = section.take("reading", _reading)
+    reading = section.take("reading", one_of, "reading of a rate", READINGS)
     campaigns = section.take("campaigns", _days)
     own_rates = section.take("own_rates", as_yes_or_no)
     steps = section.section("ramp")
@@ -276,12 +277,6 @@ def _window(given: Any) -> Window:
     if given not in _WINDOWS:
         raise UnknownMember("window", given, _WINDOWS, where="the history, beside a number of months")
     return last_month() if given == "last_month" else normal()
-
-
-def _reading(given: Any) -> str:
-    if given not in READINGS:
-        raise UnknownMember("reading of a rate", given, READINGS)
-    return str(given)
 
 
 def _days(given: Any) -> tuple[date, ...]:

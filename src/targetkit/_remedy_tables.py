@@ -20,13 +20,14 @@ from targetkit._terms import (
     worked_hours,
     working_hours,
 )
+from targetkit._text import one_of
 from targetkit._toml import Section, as_number, as_text, as_texts, as_whole, as_yes_or_no
 from targetkit._written import metrics_by_name
-from targetkit.errors import InvalidQuantity, UnknownMember
+from targetkit.errors import UnknownMember
 from targetkit.labour import LabourLimits, Terms
 from targetkit.lever import Lever
 from targetkit.metric import Metric
-from targetkit.quantity import exact, rate
+from targetkit.quantity import not_negative, rate
 from targetkit.ramp import Ramp
 from targetkit.rules import Rule, Who, standard
 
@@ -63,7 +64,8 @@ def labour_of(
     if section is None:
         return LabourLimits.china(), levers.standard()
     before = len(section.problems)
-    law = section.take("law", _law) or _LAWS[0]
+    where = "the table; 'own' is for figures of your own, without articles"
+    law = section.take("law", one_of, "law", _LAWS, where) or _LAWS[0]
     changes: dict[str, Any] = {key: section.take(key, _figure, make) for key, make in _FIGURES.items()}
     changes |= {key: section.take(key, as_yes_or_no) for key in _FLAGS}
     changes["special_reason"] = section.take("special_reason", as_text)
@@ -88,14 +90,6 @@ def labour_of(
 
 def _limits(law: str, told: Mapping[str, Any]) -> LabourLimits:
     return LabourLimits.china(**told) if law == _LAWS[0] else LabourLimits(**told)
-
-
-def _law(given: Any) -> str:
-    if given not in _LAWS:
-        raise UnknownMember(
-            "law", given, _LAWS, where="the table; 'own' is for figures of your own, without articles"
-        )
-    return str(given)
 
 
 def _figure(given: Any, make: Callable[[Any], Fraction | None]) -> Fraction | None:
@@ -188,8 +182,8 @@ def rules_of(section: Section | None, metrics: Iterable[Metric]) -> tuple[Rule, 
         key: section.take(key, _metric, names) for key in ("submissions", "applications", "disbursements")
     }
     told["silent"] = section.take("silent", _days)
-    told["count"] = section.take("count", _one_of, _COUNTS, "way of counting days")
-    told["who"] = section.take("who", _one_of, get_args(Who), "group to ask")
+    told["count"] = section.take("count", one_of, "way of counting days", _COUNTS, "the rules")
+    told["who"] = section.take("who", one_of, "group to ask", get_args(Who), "the rules")
     told["pace"] = section.take("pace", _pace)
     told["ceilings"] = _by_stage(section, "ceilings", names, _amount)
     told["older"] = _by_stage(section, "older", names, _age)
@@ -244,10 +238,7 @@ def _days(given: Any) -> int:
 
 
 def _amount(given: Any) -> Fraction:
-    amount = exact(as_number(given))
-    if amount < 0:
-        raise InvalidQuantity(as_number(given), "it is zero or more")
-    return amount
+    return not_negative(as_number(given))
 
 
 def _age(given: Any) -> int:
@@ -259,9 +250,3 @@ def _age(given: Any) -> int:
 
 def _pace(given: Any) -> Fraction:
     return rate(as_number(given), of="share of the pace")
-
-
-def _one_of(given: Any, known: tuple[str, ...], kind: str) -> str:
-    if given not in known:
-        raise UnknownMember(kind, given, known, where="the rules")
-    return str(given)

@@ -10,7 +10,7 @@ from targetkit._attrs import FrozenMap
 from targetkit.errors import DuplicateMember, InvalidQuantity
 from targetkit.metric import Metric
 from targetkit.period import as_period, label
-from targetkit.quantity import Number, Quantity, exact
+from targetkit.quantity import Number, Quantity, not_negative
 from targetkit.role import walk
 
 if TYPE_CHECKING:
@@ -104,9 +104,7 @@ def placed(
 def _amount(row: Row) -> Quantity:
     """The value of a row whose metric, and so whose quantum, is not known: exactly as given."""
     of = f"{row.metric} of {row.role} in {label(row.period)}"
-    amount = exact(row.value, of=of)
-    if amount < 0:
-        raise InvalidQuantity(row.value, "a target is zero or more", of=of)
+    amount = not_negative(row.value, of=of, what="a target")
     try:
         return Metric(row.metric, Fraction(1, amount.denominator)).quantity(amount.numerator)
     except InvalidQuantity:

@@ -25,12 +25,12 @@ from targetkit._toml import (
     is_table,
 )
 from targetkit._written import metrics_by_name
-from targetkit.errors import InvalidQuantity, UnknownMember
+from targetkit.errors import UnknownMember
 from targetkit.funnel import Funnel, LeadTime, Stage
 from targetkit.lag import Lag
 from targetkit.metric import Metric, Targets
 from targetkit.overdue import Cohort, EarlyOverdue, HealthyTarget, early_overdue, healthy_target
-from targetkit.quantity import exact
+from targetkit.quantity import not_negative
 
 __all__ = ["HISTORY", "Asked", "lags_of", "targets_of", "written_lags"]
 
@@ -258,9 +258,7 @@ def _known(name: str, names: Mapping[str, Metric]) -> Metric:
 
 def _amount(given: Any, metric: Metric | None) -> Any:
     """A quantity of the metric, not negative."""
-    number = exact(as_number(given))
-    if number < 0:
-        raise InvalidQuantity(as_number(given), "it is zero or more")
+    number = not_negative(as_number(given))
     return number if metric is None else metric.quantity(metric.quanta(as_number(given)))
 
 

@@ -9,11 +9,11 @@ from typing import Any, cast
 from attrs import Attribute
 
 from targetkit._attrs import FrozenMap, field, value
-from targetkit._text import check_line
+from targetkit._text import check_line, one_of
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.labels import LANGS
 from targetkit.period import Month
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, exact, is_whole
 
 __all__ = [
     "CHINA",
@@ -123,8 +123,7 @@ def check_flag(instance: object, attribute: Attribute[bool], given: object) -> N
 
 
 def _check_hours(_instance: object, _attribute: object, given: object) -> None:
-    if given not in HOURS:
-        raise UnknownMember("system of working hours", given, HOURS)
+    one_of(given, "system of working hours", HOURS)
 
 
 def check_text(instance: object, attribute: Attribute[str], given: object) -> None:
@@ -248,7 +247,7 @@ def check_people(_instance: object, _attribute: object, given: Mapping[str, Any]
 
 def check_rest_days(_instance: object, _attribute: object, given: Any) -> None:
     """Refuse what is no number of days that a week can rest."""
-    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= _MOST_REST:
+    if not is_whole(given, 0) or given > _MOST_REST:
         raise InvalidValue("LabourLimits: rest_days_a_week", given, f"a whole number from 0 to {_MOST_REST}")
 
 

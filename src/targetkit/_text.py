@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
-from targetkit.errors import InvalidValue
+from targetkit.errors import InvalidValue, UnknownMember
 
-__all__ = ["GAP", "check_line", "fold", "render", "torn", "width"]
+__all__ = ["GAP", "check_line", "check_name", "fold", "one_of", "render", "torn", "width"]
+
+T = TypeVar("T")
 
 GAP = 2
 """Cells between two columns."""
@@ -49,6 +52,41 @@ def check_line(name: str, given: str) -> None:
     expected = torn(given)
     if expected:
         raise InvalidValue(name, given, expected)
+
+
+def check_name(name: str, given: object) -> None:
+    """Refuse what is no name: a text on one line that is not empty and has no spaces around it.
+
+    Args:
+        name: The argument, with its place.
+        given: What came in.
+
+    Raises:
+        InvalidValue: For anything else.
+    """
+    if not isinstance(given, str) or not given or given != given.strip():
+        raise InvalidValue(name, given, "a text that is not empty and has no spaces around it")
+    check_line(name, given)
+
+
+def one_of(given: T, kind: str, known: tuple[str, ...], where: str = "") -> T:
+    """Take a word where only some have a meaning.
+
+    Args:
+        given: The word.
+        kind: What kind of word it is, for the error.
+        known: Those that have a meaning.
+        where: What takes it.
+
+    Raises:
+        UnknownMember: For any other.
+
+    >>> one_of("week", "grain", ("day", "week"))
+    'week'
+    """
+    if given not in known:
+        raise UnknownMember(kind, given, known, where)
+    return given
 
 
 def width(text: str) -> int:

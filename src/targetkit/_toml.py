@@ -16,8 +16,7 @@ from targetkit._problems import Place, Problems, decoded
 from targetkit._text import torn
 from targetkit._toml_lines import Keys, lines_of
 from targetkit._written import day_of
-from targetkit.errors import InvalidQuantity
-from targetkit.quantity import exact, rate
+from targetkit.quantity import above_zero, is_whole, not_negative, rate, share
 
 __all__ = [
     "TOO_LONG",
@@ -239,10 +238,7 @@ def as_number(given: object) -> Any:
 
 def as_weight(given: object) -> Fraction:
     """A weight: zero or more."""
-    number = exact(as_number(given))
-    if number < 0:
-        raise InvalidQuantity(as_number(given), "a weight is zero or more")
-    return number
+    return not_negative(as_number(given), what="a weight")
 
 
 def as_rate(given: object) -> Fraction:
@@ -252,18 +248,12 @@ def as_rate(given: object) -> Fraction:
 
 def as_share(given: object) -> Fraction:
     """A share from 0 to 1, both included."""
-    number = exact(as_number(given))
-    if not 0 <= number <= 1:
-        raise InvalidQuantity(as_number(given), "it lies from 0 to 1")
-    return number
+    return share(as_number(given))
 
 
 def as_positive(given: object) -> Fraction:
     """A number above 0."""
-    number = exact(as_number(given))
-    if number <= 0:
-        raise InvalidQuantity(as_number(given), "it lies above 0")
-    return number
+    return above_zero(as_number(given))
 
 
 def as_yes_or_no(given: object) -> bool:
@@ -275,8 +265,8 @@ def as_yes_or_no(given: object) -> bool:
 
 def as_whole(given: object) -> int:
     """A whole number, e.g. a year."""
-    if isinstance(given, bool) or not isinstance(given, int):
-        raise ValueError(f"{_shown(given)} is not a whole number")  # noqa: TRY004  # likewise
+    if not is_whole(given):
+        raise ValueError(f"{_shown(given)} is not a whole number")
     return given
 
 

@@ -17,13 +17,12 @@ from targetkit._able import GOOD, Abilities, read
 from targetkit._case import Case
 from targetkit._first_days import check_first_days
 from targetkit._limits import check_above, check_ceiling, check_days_left, check_healthy, check_overdue
-from targetkit.errors import InvalidQuantity
 from targetkit.findings import Finding, Report
 from targetkit.headcount import Need, Staffing, needs
 from targetkit.history import History
 from targetkit.outlook import Forces, SpreadLike, check_probability, source_of
 from targetkit.period import as_day
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, not_negative
 
 if TYPE_CHECKING:
     from targetkit._able import PerDay
@@ -130,15 +129,12 @@ def _ceiling(metric: Metric, given: Any) -> tuple[Metric, Fraction | Mapping[dat
     """A ceiling in quanta of the metric."""
     if isinstance(given, Mapping):
         by_date = cast(Mapping[date, Number], given)
-        return metric, {as_day(day): _not_negative(metric, number) for day, number in by_date.items()}
-    return metric, _not_negative(metric, given)
+        return metric, {as_day(day): _pieces(metric, number) for day, number in by_date.items()}
+    return metric, _pieces(metric, given)
 
 
-def _not_negative(metric: Metric, given: Number) -> Fraction:
-    number = exact(given, of="intakes_ceiling")
-    if number < 0:
-        raise InvalidQuantity(given, "a ceiling is zero or more", of="intakes_ceiling")
-    return number / metric.quantum
+def _pieces(metric: Metric, given: Number) -> Fraction:
+    return not_negative(given, of="intakes_ceiling", what="a ceiling") / metric.quantum
 
 
 def _check_people(case: Case, abilities: Abilities, staffing: Staffing) -> Iterator[Finding]:

@@ -9,11 +9,12 @@ from attrs import evolve
 
 from targetkit._attrs import FrozenMap, field, value
 from targetkit._sentence import told
-from targetkit.errors import InvalidQuantity, InvalidValue, OutOfTurn, UnknownMember
+from targetkit._text import one_of
+from targetkit.errors import InvalidQuantity, InvalidValue, OutOfTurn
 from targetkit.labels import check_lang
 from targetkit.lever import Purpose, When
 from targetkit.period import as_day
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, exact, not_negative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,44 +40,31 @@ _STATES: dict[State, tuple[str, str]] = {
 
 
 def _kind(given: Purpose) -> Purpose:
-    if given not in get_args(Purpose):
-        raise UnknownMember("kind", given, get_args(Purpose), "an Action")
-    return given
+    return one_of(given, "kind", get_args(Purpose), "an Action")
 
 
 def _when(given: When) -> When:
-    if given not in get_args(When):
-        raise UnknownMember("when", given, get_args(When), "an Action")
-    return given
+    return one_of(given, "when", get_args(When), "an Action")
 
 
 def _state(given: State) -> State:
-    if given not in _STATES:
-        raise UnknownMember("state", given, tuple(_STATES), "an Action")
-    return given
-
-
-def _not_negative(given: Number, of: str) -> Fraction:
-    number = exact(given, of=of)
-    if number.numerator < 0:
-        raise InvalidQuantity(given, "it is zero or more", of=of)
-    return number
+    return one_of(given, "state", tuple(_STATES), "an Action")
 
 
 def _hours(given: Number) -> Fraction:
-    return _not_negative(given, "hours of an action")
+    return not_negative(given, of="hours of an action")
 
 
 def _cost(given: Number) -> Fraction:
-    return _not_negative(given, "cost of an action")
+    return not_negative(given, of="cost of an action")
 
 
 def _base(given: Number) -> Fraction:
-    return _not_negative(given, "base of an action")
+    return not_negative(given, of="base of an action")
 
 
 def _measured(given: Number | None) -> Fraction | None:
-    return None if given is None else _not_negative(given, "measured gain")
+    return None if given is None else not_negative(given, of="measured gain")
 
 
 def _rest(given: object) -> date | None:
@@ -84,7 +72,7 @@ def _rest(given: object) -> date | None:
 
 
 def _amounts(given: Mapping[str, Number]) -> FrozenMap[str, Fraction]:
-    return FrozenMap({metric: _not_negative(amount, metric) for metric, amount in given.items()})
+    return FrozenMap({metric: not_negative(amount, of=metric) for metric, amount in given.items()})
 
 
 def _chances(given: Mapping[str, Number]) -> FrozenMap[str, Fraction]:

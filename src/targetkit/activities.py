@@ -14,7 +14,7 @@ from targetkit._whose import Who, ids_of
 from targetkit.errors import InvalidValue, UnknownMember
 from targetkit.findings import Finding, Report
 from targetkit.period import as_day
-from targetkit.quantity import Number, rate
+from targetkit.quantity import Number, is_whole, rate
 from targetkit.role import Manager, Role, walk
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def check_activities(
     >>> print(check_activities(Activities(rows)).findings[0].message)
     li-na up to 7 Nov 2026: 6 of 6 activities are calls, 100%, more than 70%; try another method
     """
-    if not isinstance(enough, int) or isinstance(enough, bool) or enough < 1:
+    if not is_whole(enough, 1):
         raise InvalidValue("check_activities: enough", enough, "a whole number from 1 on")
     limit, asked = rate(most, of="most"), rate(checked, of="checked")
     by_person: dict[str, Sequence[Activity]] = {id_: activities.of(id_).rows for id_ in activities.managers}

@@ -8,6 +8,7 @@ from targetkit._attrs import field, value
 from targetkit._fit import scaled
 from targetkit._rounding import SHIFT
 from targetkit.errors import InvalidValue, UnknownMember
+from targetkit.quantity import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ Named: TypeAlias = Literal["spread", "next_day", "drop", "borrow"]
 
 
 def _days(given: int) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+    if not is_whole(given, 1):
         raise InvalidValue("catch_up: days", given, "a whole number of at least 1")
     return given
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from targetkit._attrs import field, value
 from targetkit._chance import amount_tail, count_tail, expected_behind, student4_below
 from targetkit.errors import InvalidQuantity
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, exact, not_negative
 
 __all__ = [
     "Spread",
@@ -35,15 +35,8 @@ _PLACES = 10**6
 _ZERO = Fraction(0)
 
 
-def _not_negative(given: Number, of: str) -> Fraction:
-    number = exact(given, of=of)
-    if number < 0:
-        raise InvalidQuantity(given, "it is zero or more", of=of)
-    return number
-
-
 def _dispersion(given: Number) -> Fraction:
-    number = _not_negative(given, "dispersion")
+    number = not_negative(given, of="dispersion")
     if number > MOST:
         raise InvalidQuantity(
             given, f"it is at most {MOST}; above that a count says nothing", of="dispersion"
@@ -52,11 +45,11 @@ def _dispersion(given: Number) -> Fraction:
 
 
 def _shock(given: Number) -> Fraction:
-    return _not_negative(given, "shock")
+    return not_negative(given, of="shock")
 
 
 def _ticket(given: Number) -> Fraction:
-    return _not_negative(given, "spread of a ticket")
+    return not_negative(given, of="spread of a ticket")
 
 
 def _optional_quantile(given: Number | None) -> Fraction | None:
@@ -125,7 +118,7 @@ def count_at_least(target: int, mean: Number, dispersion: Number = 0) -> Fractio
     >>> [float(count_at_least(target, 8, "0.1")) for target in (0, 6, 8, 12)]
     [1.0, 0.724858, 0.507063, 0.170585]
     """
-    expected = _not_negative(mean, "mean")
+    expected = not_negative(mean, of="mean")
     return rounded(count_tail(target, float(expected), float(_dispersion(dispersion))))
 
 
@@ -159,7 +152,7 @@ def money_at_least(
     return rounded(
         amount_tail(
             float(amount / average),
-            float(_not_negative(pieces, "pieces")),
+            float(not_negative(pieces, of="pieces")),
             float(_dispersion(dispersion)),
             float(_ticket(spread)),
         )
@@ -189,8 +182,8 @@ def landing_probability(target: Number, attained: Number, remainder: Number, spr
     [0.961042, 0.5, 0.038958]
     """
     ahead = exact(target, of="target") - exact(attained, of="attained")
-    expected = _not_negative(remainder, "remainder")
-    scale = float(expected * _not_negative(spread, "spread")) / math.sqrt(2)
+    expected = not_negative(remainder, of="remainder")
+    scale = float(expected * not_negative(spread, of="spread")) / math.sqrt(2)
     if not scale:
         return Fraction(int(expected >= ahead))
     return rounded(1 - student4_below(float(ahead - expected) / scale))
@@ -220,12 +213,12 @@ def dispersion_of(
     """
     excess, squares, months = _ZERO, _ZERO, 0
     for expected, actual in pairs:
-        mean = _not_negative(expected, "expected")
+        mean = not_negative(expected, of="expected")
         excess += (exact(actual, of="actual") - mean) ** 2 - mean
         squares += mean**2
         months += mean > 0
     usual = None if prior is None else _dispersion(prior)
-    weight = _not_negative(strength, "strength")
+    weight = not_negative(strength, of="strength")
     if not squares:
         return Spread().dispersion if usual is None else usual
     shown = excess / squares
@@ -258,7 +251,7 @@ def together(
     shared = _shock(shock) ** 2
     mean = squares = own = _ZERO
     for expected, dispersion in parts:
-        part = _not_negative(expected, "mean")
+        part = not_negative(expected, of="mean")
         mean += part
         squares += part**2
         own += _dispersion(dispersion) * part**2
@@ -286,5 +279,5 @@ def mean_behind(level: Number, *, quantile: Number, dispersion: Number) -> Fract
     >>> float(mean_behind(10, quantile="0.8", dispersion="0.1"))
     7.074821
     """
-    shown = float(_not_negative(level, "level"))
+    shown = float(not_negative(level, of="level"))
     return rounded(expected_behind(shown, float(_quantile(quantile)), float(_dispersion(dispersion))))

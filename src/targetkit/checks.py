@@ -5,7 +5,6 @@ The codes are explained one by one in the reference of findings.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -15,9 +14,9 @@ from targetkit._case import Case
 from targetkit._differentiation import check_back_loaded, check_flat, check_new_hires
 from targetkit._reach import check_reach
 from targetkit._sums import check_assigned, check_sums
-from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
+from targetkit.errors import InvalidQuantity, UnknownMember
 from targetkit.findings import Finding, Report
-from targetkit.quantity import Number, exact, rate
+from targetkit.quantity import Number, exact, rate, whole
 from targetkit.weights import Weights
 from targetkit.workdays import WorkCalendar
 
@@ -112,14 +111,7 @@ def check_consistency(
 
 
 def _months(given: SupportsIndex) -> int:
-    expected = f"a whole number of months from 0 to {_MOST_MONTHS}"
-    try:
-        months = operator.index(given)
-    except TypeError:
-        raise InvalidValue("new_within", given, expected) from None
-    if isinstance(given, bool) or not 0 <= months <= _MOST_MONTHS:
-        raise InvalidValue("new_within", given, expected)
-    return months
+    return whole(given, "new_within", 0, _MOST_MONTHS, f"a whole number of months from 0 to {_MOST_MONTHS}")
 
 
 def _policies(plan: Plan, given: Any) -> Mapping[Metric, Weights]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from targetkit._attrs import field, value
 from targetkit._sentence import told
-from targetkit._text import check_line
-from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
+from targetkit._text import check_line, one_of
+from targetkit.errors import InvalidQuantity, InvalidValue
 from targetkit.labels import check_lang, waiting_name
 from targetkit.period import as_day, label
-from targetkit.quantity import Number, exact, rate
+from targetkit.quantity import Number, above_zero, exact, is_whole, not_negative, rate
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,10 +37,7 @@ _UNITS: dict[tuple[Of, Per], tuple[str, str]] = {
 
 
 def _gain(given: Number) -> Fraction:
-    gain = exact(given, of="gain")
-    if gain < 0:
-        raise InvalidQuantity(given, "what a lever brings is zero or more", of="gain")
-    return gain
+    return not_negative(given, of="gain", what="what a lever brings")
 
 
 def _optional_gain(given: Number | None) -> Fraction | None:
@@ -51,19 +48,12 @@ def _optional_day(given: object) -> date | None:
     return None if given is None else as_day(given)
 
 
-def _above_zero(given: Number, of: str) -> Fraction:
-    number = exact(given, of=of)
-    if number <= 0:
-        raise InvalidQuantity(given, "it lies above 0", of=of)
-    return number
-
-
 def _weight(given: Number) -> Fraction:
-    return _above_zero(given, "weight of what was assumed")
+    return above_zero(given, of="weight of what was assumed")
 
 
 def _files(given: Number | None) -> Fraction | None:
-    return None if given is None else _above_zero(given, "files an hour")
+    return None if given is None else above_zero(given, of="files an hour")
 
 
 def _diminishing(given: Number) -> Fraction:
@@ -79,20 +69,16 @@ def _check_why(_instance: object, _attribute: object, given: Any) -> None:
 
 
 def _check_n(_instance: object, _attribute: object, given: Any) -> None:
-    if not isinstance(given, int) or isinstance(given, bool) or given < 1:
+    if not is_whole(given, 1):
         raise InvalidValue("Measured: n", given, "how many times it was measured, a whole number from 1 on")
 
 
 def _per(given: Per) -> Per:
-    if given not in get_args(Per):
-        raise UnknownMember("per", given, get_args(Per), "an Effect")
-    return given
+    return one_of(given, "per", get_args(Per), "an Effect")
 
 
 def _of(given: Of) -> Of:
-    if given not in get_args(Of):
-        raise UnknownMember("of", given, get_args(Of), "an Effect")
-    return given
+    return one_of(given, "of", get_args(Of), "an Effect")
 
 
 @value

@@ -12,7 +12,7 @@ from attrs import evolve
 from targetkit._attrs import FrozenMap, field, value
 from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.metric import Amounts, Metric, MetricMap, Targets
-from targetkit.quantity import Number, Quantity, exact, rate
+from targetkit.quantity import Number, Quantity, exact, is_whole, rate
 
 __all__ = ["Funnel", "LeadTime", "Stage"]
 
@@ -43,8 +43,7 @@ class LeadTime(Protocol):
 
 
 def _check_lag(instance: Stage, _attribute: object, given: Any) -> None:
-    whole = isinstance(given, int) and not isinstance(given, bool) and given >= 0
-    if not (whole or isinstance(given, LeadTime)):
+    if not (is_whole(given, 0) or isinstance(given, LeadTime)):
         expected = "whole working days from 0 on, or a Lag"
         raise InvalidValue(f"Stage {instance.metric.name!r}: lag", given, expected)
 

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import field, value
-from targetkit.errors import InvalidQuantity, InvalidValue
+from targetkit.errors import InvalidValue
 from targetkit.labels import check_lang, digits, metric_name, reason_text
 from targetkit.metric import Metric
 from targetkit.period import as_period, label
-from targetkit.quantity import Number, Quantity, as_decimal, exact
+from targetkit.quantity import Number, Quantity, stated
 
 if TYPE_CHECKING:
     from targetkit.period import PeriodLike
@@ -30,25 +29,12 @@ def _role(given: str | Role) -> str:
     return given if isinstance(given, str) else given.id
 
 
-def _amount(given: Number, of: str) -> Quantity:
-    """A quantity of a metric whose quantum is not known yet."""
-    number = exact(given, of=of)
-    if number < 0:
-        raise InvalidQuantity(given, "a target is zero or more", of=of)
-    if number.denominator == 1:
-        return number.numerator
-    # A denominator of twos and fives alone divides ten to the power of its length in bits.
-    if 10 ** number.denominator.bit_length() % number.denominator:
-        raise InvalidQuantity(given, "a target has finitely many decimal places", of=of)
-    return as_decimal(number.numerator, Fraction(1, number.denominator))
-
-
 def _held(given: Number) -> Quantity:
-    return _amount(given, "hold")
+    return stated(given, of="hold", what="a target")
 
 
 def _bound(given: Number | None) -> Quantity | None:
-    return None if given is None else _amount(given, "bound")
+    return None if given is None else stated(given, of="bound", what="a target")
 
 
 @value

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from targetkit._attrs import field, value
-from targetkit._text import check_line
+from targetkit._text import check_name
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.findings import Finding, Report
 from targetkit.labels import amount as said
 from targetkit.labels import check_lang, digits, level_name, metric_name
 from targetkit.period import as_day
-from targetkit.quantity import Number, Quantity, as_decimal, exact
+from targetkit.quantity import Number, Quantity, as_quantity, exact, is_decimal, not_negative
 from targetkit.role import Manager, walk
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ _NOTHING = Fraction(0)
 
 def _money(given: Number) -> Fraction:
     """An amount that is zero or more and can be written down."""
-    number = exact(given, of="amount")
-    if number < 0:
-        raise InvalidQuantity(given, "an amount that is paid is zero or more", of="amount")
+    number = not_negative(given, of="amount", what="an amount that is paid")
     _written(number, given)
     return number
 
@@ -51,21 +49,12 @@ def _limit(given: Number | None) -> Fraction | None:
 
 
 def _written(number: Fraction, given: object) -> None:
-    if 10 ** number.denominator.bit_length() % number.denominator:
+    if not is_decimal(number):
         raise InvalidQuantity(given, "it has no finite decimal expansion", of="incentive")
 
 
-def _quantity(number: Fraction) -> Quantity:
-    """A number as a person reads it: whole, or with its decimal places."""
-    whole = number.denominator == 1
-    return number.numerator if whole else as_decimal(number.numerator, Fraction(1, number.denominator))
-
-
 def _text(instance: object, attribute: Any, given: Any) -> None:
-    name = f"{type(instance).__name__}: {attribute.name}"
-    if not isinstance(given, str) or not given or given != given.strip():
-        raise InvalidValue(name, given, "a text that is not empty and has no spaces around it")
-    check_line(name, given)
+    check_name(f"{type(instance).__name__}: {attribute.name}", given)
 
 
 def _ids(given: Iterable[str | Role]) -> tuple[str, ...]:
@@ -222,7 +211,7 @@ class Incentive:
         )
         ids = tuple(node.id for node in everybody)
         return IncentiveCost(
-            earning, _quantity(self.amount * len(earning)), ids, _quantity(self.amount * len(ids))
+            earning, as_quantity(self.amount * len(earning)), ids, as_quantity(self.amount * len(ids))
         )
 
     def earned(self, plan: Plan, actuals: Actuals) -> tuple[str, ...]:
@@ -265,9 +254,9 @@ class Incentive:
         """
         zh = check_lang(lang) == "zh"
         if self.threshold is not None:
-            text = said(_quantity(self.threshold), metric.unit, lang)
+            text = said(as_quantity(self.threshold), metric.unit, lang)
             return f"达到 {text}" if zh else f"{text} or more"
-        share = f"{digits(_quantity(self._share * 100))}%"
+        share = f"{digits(as_quantity(self._share * 100))}%"
         return f"完成自身目标的 {share}" if zh else f"{share} of the own target"
 
     def to_text(self, lang: str = "en") -> str:
@@ -279,18 +268,18 @@ class Incentive:
         Raises:
             UnknownMember: For another language.
         """
-        what, each = metric_name(self.metric, lang), said(_quantity(self.amount), self.unit, lang)
+        what, each = metric_name(self.metric, lang), said(as_quantity(self.amount), self.unit, lang)
         level = level_name(self.level, lang)
         if check_lang(lang) == "zh":
             if self.threshold is not None:
-                reach = f"{what}达到 {digits(_quantity(self.threshold))}"
+                reach = f"{what}达到 {digits(as_quantity(self.threshold))}"
             else:
-                reach = f"完成自身{what}目标的 {digits(_quantity(self._share * 100))}%"
+                reach = f"完成自身{what}目标的 {digits(as_quantity(self._share * 100))}%"
             return f"{self.name}：每个{level}{reach}，奖励 {each}；{self.due} 前兑现"
         if self.threshold is not None:
-            reach = f"{what} of {digits(_quantity(self.threshold))}"
+            reach = f"{what} of {digits(as_quantity(self.threshold))}"
         else:
-            reach = f"{digits(_quantity(self._share * 100))}% of the own target of {what}"
+            reach = f"{digits(as_quantity(self._share * 100))}% of the own target of {what}"
         return f"{self.name}: {each} for every {level} who reaches {reach}; due {self.due}"
 
     def __str__(self) -> str:
@@ -342,8 +331,8 @@ def _judged(incentive: Incentive, plan: Plan, actuals: Actuals, day: date) -> It
             yield Finding.of(
                 "TK761",
                 **place,
-                expected=_quantity(incentive.amount),
-                actual=_quantity(sum((one.amount for one in late), _NOTHING)),
+                expected=as_quantity(incentive.amount),
+                actual=as_quantity(sum((one.amount for one in late), _NOTHING)),
                 unit=unit,
                 name=incentive.name,
                 paid=max(one.day for one in late),
@@ -352,12 +341,12 @@ def _judged(incentive: Incentive, plan: Plan, actuals: Actuals, day: date) -> It
             yield Finding.of(
                 "TK762",
                 **place,
-                expected=_quantity(incentive.amount),
-                actual=_quantity(paid),
+                expected=as_quantity(incentive.amount),
+                actual=as_quantity(paid),
                 form="" if paid else "nothing",
                 unit=unit,
                 name=incentive.name,
-                gap=_quantity(incentive.amount - paid),
+                gap=as_quantity(incentive.amount - paid),
             )
 
 

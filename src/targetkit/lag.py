@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +17,7 @@ from targetkit.estimate import Ground
 from targetkit.estimate import told as grounds_told
 from targetkit.findings import Finding
 from targetkit.labels import check_lang, metric_name
-from targetkit.quantity import Number, exact, rate
+from targetkit.quantity import Number, exact, rate, whole
 from targetkit.windows import in_part
 from targetkit.workdays import WorkCalendar
 
@@ -246,14 +245,7 @@ def _within(days: int, *, chinese: bool) -> str:
 
 
 def _whole(given: SupportsIndex) -> int:
-    expected = f"a whole number of working days from 0 to {LONGEST:,}"
-    try:
-        days = operator.index(given)
-    except TypeError:
-        raise InvalidValue("Lag: days", given, expected) from None
-    if isinstance(given, bool) or not 0 <= days <= LONGEST:
-        raise InvalidValue("Lag: days", given, expected)
-    return days
+    return whole(given, "Lag: days", 0, LONGEST, f"a whole number of working days from 0 to {LONGEST:,}")
 
 
 def lag_of(history: History, first: str | Metric, then: str | Metric, *, before: date | None = None) -> Lag:

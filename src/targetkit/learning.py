@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from targetkit.effect import Effect, Measured
-from targetkit.errors import InvalidQuantity
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, above_zero
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,9 +51,7 @@ def learned(levers: Iterable[Lever], actions: Iterable[Action], *, weight: Numbe
     >>> print(learned([weekend], [saturday.do().verify("0.2")])[0].effect)
     0.6 a person (measured (1, 14 Nov 2026): 0.2 a person; with the 0.8 assumed before, which counts like 2 of them: 0.6)
     """
-    counts = exact(weight, of="weight")
-    if counts <= 0:
-        raise InvalidQuantity(weight, "it lies above 0", of="weight")
+    counts = above_zero(weight, of="weight")
     by_lever: dict[str, list[Action]] = {}
     for action in actions:
         if action.measured is not None and action.base:

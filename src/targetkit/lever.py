@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from targetkit._attrs import FrozenMap, field, value
 from targetkit._sentence import told
-from targetkit._text import check_line
+from targetkit._text import check_line, check_name, one_of
 from targetkit.effect import Effect
-from targetkit.errors import ConflictingPolicy, InvalidQuantity, InvalidValue, UnknownMember
+from targetkit.errors import ConflictingPolicy, InvalidQuantity, InvalidValue
 from targetkit.labels import check_lang
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, exact, is_whole, not_negative
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,19 +57,12 @@ _COACHES = {
 _SPANS = {"day": ("day", "日"), "week": ("week", "周"), "period": ("period", "期")}
 
 
-def _not_negative(given: Number, of: str) -> Fraction:
-    number = exact(given, of=of)
-    if number < 0:
-        raise InvalidQuantity(given, "it is zero or more", of=of)
-    return number
-
-
 def _amount(given: Number) -> Fraction:
-    return _not_negative(given, "cost of a lever")
+    return not_negative(given, of="cost of a lever")
 
 
 def _coach_hours(given: Number) -> Fraction:
-    return _not_negative(given, "coach's hours")
+    return not_negative(given, of="coach's hours")
 
 
 def _hours(given: Number) -> Fraction:
@@ -80,7 +73,7 @@ def _hours(given: Number) -> Fraction:
 
 
 def _most_gain(given: Number | None) -> Fraction | None:
-    return None if given is None else _not_negative(given, "ceiling of the gain")
+    return None if given is None else not_negative(given, of="ceiling of the gain")
 
 
 def _check_currency(instance: Cost, _attribute: object, given: Any) -> None:
@@ -95,48 +88,36 @@ def _check_currency(instance: Cost, _attribute: object, given: Any) -> None:
 
 
 def _span(given: Within) -> Within:
-    if given not in get_args(Within):
-        raise UnknownMember("per", given, get_args(Within), "a Ceiling")
-    return given
+    return one_of(given, "per", get_args(Within), "a Ceiling")
 
 
 def _check_uses(_instance: object, _attribute: object, given: Any) -> None:
-    if given is not None and (not isinstance(given, int) or isinstance(given, bool) or given < 0):
+    if given is not None and not is_whole(given, 0):
         raise InvalidValue("Ceiling: uses", given, "a whole number from 0 on")
 
 
 def _check_name(_instance: object, _attribute: object, given: Any) -> None:
-    if not isinstance(given, str) or not given or given != given.strip():
-        raise InvalidValue("Lever: name", given, "a text that is not empty and has no spaces around it")
-    check_line("Lever: name", given)
+    check_name("Lever: name", given)
 
 
 def _kind(given: Purpose) -> Purpose:
-    if given not in get_args(Purpose):
-        raise UnknownMember("kind", given, get_args(Purpose), "a Lever")
-    return given
+    return one_of(given, "kind", get_args(Purpose), "a Lever")
 
 
 def _when(given: When) -> When:
-    if given not in get_args(When):
-        raise UnknownMember("when", given, get_args(When), "a Lever")
-    return given
+    return one_of(given, "when", get_args(When), "a Lever")
 
 
 def _by(given: By) -> By:
-    if given not in get_args(By):
-        raise UnknownMember("by", given, get_args(By), "a Lever")
-    return given
+    return one_of(given, "by", get_args(By), "a Lever")
 
 
 def _coach(given: Coach) -> Coach:
-    if given not in get_args(Coach):
-        raise UnknownMember("coach", given, get_args(Coach), "a Lever")
-    return given
+    return one_of(given, "coach", get_args(Coach), "a Lever")
 
 
 def _check_whole(name: str, given: Any, least: int | None) -> None:
-    if not isinstance(given, int) or isinstance(given, bool) or (least is not None and given < least):
+    if not is_whole(given, least):
         expected = "a whole number" if least is None else f"a whole number from {least} on"
         raise InvalidValue(name, given, expected)
 

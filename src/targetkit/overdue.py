@@ -18,7 +18,7 @@ from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue
 from targetkit.labels import check_lang
 from targetkit.metric import Metric
 from targetkit.period import as_day
-from targetkit.quantity import Number, Quantity, exact, rate
+from targetkit.quantity import Number, Quantity, not_negative, rate, share
 
 __all__ = [
     "Cohort",
@@ -33,35 +33,25 @@ __all__ = [
 _ZERO, _ONE = Fraction(0), Fraction(1)
 
 
-def _share(given: Number, of: str) -> Fraction:
-    share = exact(given, of=of)
-    if not 0 <= share <= 1:
-        raise InvalidQuantity(given, "it lies from 0 to 1", of=of)
-    return share
-
-
 def _overdue(given: Number) -> Fraction:
-    share = _share(given, "overdue rate")
-    if share == 1:
+    part = share(given, of="overdue rate")
+    if part == 1:
         raise InvalidQuantity(
             given, "below 1: where everything turns overdue nothing is healthy", of="overdue rate"
         )
-    return share
+    return part
 
 
 def _band_rate(given: Number) -> Fraction:
-    return _share(given, "overdue rate of a risk band")
+    return share(given, of="overdue rate of a risk band")
 
 
 def _ceiling(given: Number) -> Fraction:
-    return _share(given, "ceiling of the overdue rate")
+    return share(given, of="ceiling of the overdue rate")
 
 
 def _amount(given: Number) -> Fraction:
-    amount = exact(given, of="amount of a cohort")
-    if amount < 0:
-        raise InvalidQuantity(given, "it is zero or more", of="amount of a cohort")
-    return amount
+    return not_negative(given, of="amount of a cohort")
 
 
 def _check_part(instance: Cohort, _attribute: object, given: Fraction) -> None:

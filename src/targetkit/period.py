@@ -7,7 +7,6 @@ and weeks are clipped to their month, so that every period lies wholly inside th
 
 from __future__ import annotations
 
-import operator
 import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -18,6 +17,7 @@ from dateutil.rrule import DAILY, WEEKLY, rrule
 
 from targetkit._attrs import field, value
 from targetkit.errors import InvalidPeriod, InvalidValue, UnknownMember
+from targetkit.quantity import whole
 
 __all__ = [
     "WEEKDAYS",
@@ -89,16 +89,7 @@ def _day(given: date) -> date:
 
 def _whole(name: str, given: object, low: int, high: int, why: str) -> int:
     """Take a part of a date: a whole number between two bounds."""
-    expected = f"a whole number from {low} to {high}{why}"
-    if isinstance(given, bool):
-        raise InvalidValue(name, given, expected)
-    try:
-        number = operator.index(given)  # type: ignore[arg-type]  # the try is the check
-    except TypeError:
-        raise InvalidValue(name, given, expected) from None
-    if not low <= number <= high:
-        raise InvalidValue(name, given, expected)
-    return number
+    return whole(given, name, low, high, f"a whole number from {low} to {high}{why}")
 
 
 def _year(given: SupportsIndex) -> int:

@@ -6,18 +6,17 @@ A split that starts from below starts here; `targetkit.negotiation` takes pledge
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
 from targetkit._able import GOOD, Abilities, read
 from targetkit._attrs import FrozenMap, field, value
 from targetkit._case import Case
 from targetkit._kept import Kept, KeptPledge, LevelSum, PledgeSums, Summed
-from targetkit.errors import DuplicateMember, InvalidQuantity, UnknownMember
+from targetkit.errors import DuplicateMember, UnknownMember
 from targetkit.findings import Finding, Report
 from targetkit.metric import Metric
 from targetkit.plan import Plan
-from targetkit.quantity import Number, Quantity, as_decimal, exact
+from targetkit.quantity import Number, Quantity, not_negative, stated
 from targetkit.role import Manager, Role, walk
 
 if TYPE_CHECKING:
@@ -41,16 +40,7 @@ def _role(given: str | Role) -> str:
 
 
 def _pledged(given: Number) -> Quantity:
-    """A quantity of a metric whose quantum is not known yet."""
-    number = exact(given, of="pledge")
-    if number < 0:
-        raise InvalidQuantity(given, "a pledge is zero or more", of="pledge")
-    if number.denominator == 1:
-        return number.numerator
-    # A denominator of twos and fives alone divides ten to the power of its length in bits.
-    if 10 ** number.denominator.bit_length() % number.denominator:
-        raise InvalidQuantity(given, "a pledge has finitely many decimal places", of="pledge")
-    return as_decimal(number.numerator, Fraction(1, number.denominator))
+    return stated(given, of="pledge", what="a pledge")
 
 
 @value
@@ -346,9 +336,7 @@ def check_pledges(
     ...     print(found)
     TK403 warning: signings of li-na in 2026-11: 30 are pledged, 9 more than the 21 that li-na has shown in so many working days; ask what is different this time, or agree on less
     """
-    margin = exact(above, of="above")
-    if margin < 0:
-        raise InvalidQuantity(above, "a share above what was shown is zero or more", of="above")
+    margin = not_negative(above, of="above", what="a share above what was shown")
     plan = period if isinstance(period, Plan) else _blank(pledges, period, calendar)
     case = Case(plan)
     abilities = Abilities(case, read(plan, shown, GOOD, ramp))

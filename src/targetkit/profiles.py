@@ -16,10 +16,11 @@ from attrs import evolve
 
 from targetkit._attrs import FrozenMap, field, value
 from targetkit._composed import found_in
+from targetkit._text import one_of
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.labels import check_lang
 from targetkit.period import WEEKDAYS, as_day
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, is_whole, not_negative
 from targetkit.scope import Scope
 from targetkit.workdays import WorkCalendar
 
@@ -120,10 +121,7 @@ def _weekdays(given: Mapping[str, Number]) -> FrozenMap[str, Fraction]:
 
 
 def _weight(given: Number, of: str) -> Fraction:
-    weight = exact(given, of=of)
-    if weight < 0:
-        raise InvalidQuantity(given, "a weight is zero or more", of=of)
-    return weight
+    return not_negative(given, of=of, what="a weight")
 
 
 def _optional_weight(given: Number | None) -> Fraction | None:
@@ -161,7 +159,7 @@ class by_weekday:
 
 
 def _count(given: int) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+    if not is_whole(given, 1):
         raise InvalidValue("days of a month-end push", given, "a whole number of at least 1")
     return given
 
@@ -283,15 +281,13 @@ class product:
 
 
 def _lead(given: int) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
+    if not is_whole(given, 0):
         raise InvalidValue("days of a lead", given, "whole working days from 0 on")
     return given
 
 
 def _end(given: str) -> str:
-    if given not in ENDS:
-        raise UnknownMember("end of a lead", given, ENDS)
-    return given
+    return one_of(given, "end of a lead", ENDS)
 
 
 @value

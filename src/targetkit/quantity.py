@@ -10,11 +10,28 @@ import math
 import operator
 from decimal import Decimal
 from fractions import Fraction
-from typing import SupportsIndex, TypeAlias
+from typing import SupportsIndex, TypeAlias, TypeGuard
 
-from targetkit.errors import InvalidQuantity
+from targetkit.errors import InvalidQuantity, InvalidValue
 
-__all__ = ["Number", "Quantity", "as_decimal", "exact", "nearest", "quantum", "rate", "up"]
+__all__ = [
+    "Number",
+    "Quantity",
+    "above_zero",
+    "as_decimal",
+    "as_quantity",
+    "exact",
+    "is_decimal",
+    "is_whole",
+    "nearest",
+    "not_negative",
+    "quantum",
+    "rate",
+    "share",
+    "stated",
+    "up",
+    "whole",
+]
 
 Number: TypeAlias = SupportsIndex | Fraction | Decimal | float | str
 """What is taken as a number: integers of any library, Fraction, Decimal, a numeric string, a short float."""
@@ -70,6 +87,116 @@ def exact(given: object, *, of: str = "") -> Fraction:
     return _bounded(Fraction(number), given, of)
 
 
+def not_negative(given: object, *, of: str = "", what: str = "it") -> Fraction:
+    """Take a number that is zero or more.
+
+    Args:
+        given: A number, as `exact` takes it.
+        of: What the number is for.
+        what: What such a number is, for the error.
+
+    Raises:
+        InvalidQuantity: When it is below zero, or is not a number at all.
+
+    >>> not_negative("0.5", what="a weight")
+    Fraction(1, 2)
+    """
+    number = exact(given, of=of)
+    if number.numerator < 0:
+        raise InvalidQuantity(given, f"{what} is zero or more", of=of)
+    return number
+
+
+def above_zero(given: object, *, of: str = "") -> Fraction:
+    """Take a number that lies above zero.
+
+    Raises:
+        InvalidQuantity: When it does not, or is not a number at all.
+
+    >>> above_zero("0.5")
+    Fraction(1, 2)
+    """
+    number = exact(given, of=of)
+    if number.numerator <= 0:
+        raise InvalidQuantity(given, "it lies above 0", of=of)
+    return number
+
+
+def share(given: object, *, of: str = "") -> Fraction:
+    """Take a share that lies from 0 to 1, both included.
+
+    Raises:
+        InvalidQuantity: When it does not, or is not a number at all.
+
+    >>> share("0.80")
+    Fraction(4, 5)
+    """
+    number = exact(given, of=of)
+    if not 0 <= number <= 1:
+        raise InvalidQuantity(given, "it lies from 0 to 1", of=of)
+    return number
+
+
+def stated(given: object, *, of: str, what: str) -> Quantity:
+    """Take a quantity of a metric whose quantum is not known yet.
+
+    Args:
+        given: A number, as `exact` takes it.
+        of: What the number is for.
+        what: What such a number is, for the error.
+
+    Raises:
+        InvalidQuantity: When it is below zero, has no finite decimal expansion, or is not a number at all.
+
+    >>> stated("7", of="hold", what="a target"), stated("0.5", of="hold", what="a target")
+    (7, Decimal('0.5'))
+    """
+    number = not_negative(given, of=of, what=what)
+    if not is_decimal(number):
+        raise InvalidQuantity(given, f"{what} has finitely many decimal places", of=of)
+    return as_quantity(number)
+
+
+def is_whole(given: object, least: int | None = None) -> TypeGuard[int]:
+    """Whether it is a whole number, which a bool is not.
+
+    Args:
+        given: What came in.
+        least: The least it may be, if there is such a bound.
+
+    >>> is_whole(3, 1), is_whole(0, 1), is_whole(-2), is_whole(True), is_whole("3")
+    (True, False, True, False, False)
+    """
+    return isinstance(given, int) and not isinstance(given, bool) and (least is None or given >= least)
+
+
+def whole(given: object, name: str, low: int, high: int, expected: str) -> int:
+    """Take a whole number of any library between two bounds.
+
+    Args:
+        given: Anything with `__index__`.
+        name: The argument, for the error.
+        low: The least it may be.
+        high: The most it may be.
+        expected: What is expected in its place, with the bounds.
+
+    Raises:
+        InvalidValue: For a bool, one outside the bounds, and anything else.
+
+    >>> whole(11, "month", 1, 12, "a whole number from 1 to 12")
+    11
+    """
+    if isinstance(given, bool):
+        raise InvalidValue(name, given, expected)
+    try:
+        number = operator.index(given)  # type: ignore[arg-type]  # the try is the check
+    except TypeError:
+        raise InvalidValue(name, given, expected) from None
+    if not low <= number <= high:
+        raise InvalidValue(name, given, expected)
+    return number
+
+
 def rate(given: object, *, of: str = "rate") -> Fraction:
     """Take a share that must lie in (0, 1].
 
@@ -96,8 +223,7 @@ def quantum(given: Number) -> Fraction:
     Fraction(1, 100)
     """
     size = exact(given, of="quantum")
-    # A denominator of twos and fives alone divides ten to the power of its length in bits.
-    if size <= 0 or 10 ** size.denominator.bit_length() % size.denominator:
+    if size <= 0 or not is_decimal(size):
         reason = "a quantum lies above 0 and has finitely many decimal places"
         raise InvalidQuantity(given, reason, of="quantum")
     return size
@@ -139,6 +265,30 @@ def as_decimal(quanta: int, quantum: Fraction) -> Decimal:
     units = quanta * quantum.numerator * (scale // quantum.denominator)
     digits = tuple(int(digit) for digit in str(abs(units)))
     return Decimal((int(units < 0), digits, -places))
+
+
+def as_quantity(number: Fraction) -> Quantity:
+    """A number as a plan would answer with it: an int where it is whole, else an exact Decimal.
+
+    Args:
+        number: The number; its denominator divides a power of ten.
+
+    >>> as_quantity(Fraction(3)), as_quantity(Fraction(1, 4))
+    (3, Decimal('0.25'))
+    """
+    if number.denominator == 1:
+        return number.numerator
+    return as_decimal(number.numerator, Fraction(1, number.denominator))
+
+
+def is_decimal(number: Fraction) -> bool:
+    """Whether a number has finitely many decimal places.
+
+    >>> is_decimal(Fraction(1, 4)), is_decimal(Fraction(1, 3))
+    (True, False)
+    """
+    # A denominator of twos and fives alone divides ten to the power of its length in bits.
+    return not 10 ** number.denominator.bit_length() % number.denominator
 
 
 def _bounded(number: Fraction, given: object, of: str) -> Fraction:

@@ -10,7 +10,8 @@ from typing import TypeAlias
 from dateutil.relativedelta import relativedelta
 
 from targetkit._attrs import FrozenMap, field, value
-from targetkit.errors import InvalidValue, UnknownMember
+from targetkit._text import one_of
+from targetkit.errors import InvalidValue
 from targetkit.quantity import Number, exact
 
 __all__ = ["RAMP_UNITS", "Ramp", "RampLike", "as_ramp"]
@@ -32,9 +33,7 @@ def _steps(given: Mapping[int, Number]) -> FrozenMap[int, Fraction]:
 
 
 def _unit(given: str) -> str:
-    if given not in RAMP_UNITS:
-        raise UnknownMember("unit of a ramp", given, RAMP_UNITS)
-    return given
+    return one_of(given, "unit of a ramp", RAMP_UNITS)
 
 
 @value

@@ -17,10 +17,10 @@ from targetkit._factors import Factor
 from targetkit._holder import Holder, check_held, check_holder, check_once, for_role, role_id, said_of
 from targetkit._sentence import told
 from targetkit._text import check_line
-from targetkit.errors import InvalidQuantity, InvalidValue
+from targetkit.errors import InvalidValue
 from targetkit.labels import check_lang, metric_name
 from targetkit.metric import Metric
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, is_whole, share
 from targetkit.role import Role, walk
 
 __all__ = [
@@ -129,7 +129,7 @@ class ConversionRate:
 
 
 def _window(given: Any) -> int:
-    if not isinstance(given, int) or isinstance(given, bool) or given < 1:
+    if not is_whole(given, 1):
         raise InvalidValue("OverdueRate: window", given, "a whole number of days, 1 or more")
     return given
 
@@ -166,10 +166,7 @@ AnyRate: TypeAlias = ActivityRate | ConversionRate | OverdueRate
 
 
 def _share(given: Number) -> Fraction:
-    share = exact(given, of="target of a rate")
-    if not 0 <= share <= 1:
-        raise InvalidQuantity(given, "it lies from 0 to 1", of="target of a rate")
-    return share
+    return share(given, of="target of a rate")
 
 
 def _check_kind(_instance: object, _attribute: object, given: Any) -> None:

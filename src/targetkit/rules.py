@@ -10,7 +10,7 @@ from attrs import evolve
 from targetkit._attrs import FrozenMap, field, value
 from targetkit._events import is_nobody
 from targetkit._situation import Firing, here, worded
-from targetkit._text import check_line
+from targetkit._text import check_line, check_name, one_of
 from targetkit.errors import ConflictingPolicy, DuplicateMember, InvalidValue, UnknownMember
 from targetkit.findings import Finding
 from targetkit.labels import LANGS, check_lang, level_name, metric_name
@@ -49,9 +49,7 @@ _NO_LABELS: FrozenMap[str, str] = FrozenMap()
 
 
 def _check_name(_instance: Rule, _attribute: object, given: Any) -> None:
-    if not isinstance(given, str) or not given or given != given.strip():
-        raise InvalidValue("Rule: name", given, "a text that is not empty and has no spaces around it")
-    check_line("Rule: name", given)
+    check_name("Rule: name", given)
 
 
 def _levers(given: Any) -> tuple[str, ...]:
@@ -68,13 +66,11 @@ def _check_levers(rule: Rule, _attribute: object, given: tuple[str, ...]) -> Non
 
 
 def _check_kind(rule: Rule, _attribute: object, given: str) -> None:
-    if given not in get_args(Purpose):
-        raise UnknownMember("kind of action", given, get_args(Purpose), f"rule {rule.name!r}")
+    one_of(given, "kind of action", get_args(Purpose), f"rule {rule.name!r}")
 
 
 def _check_who(rule: Rule, _attribute: object, given: str) -> None:
-    if given not in get_args(Who):
-        raise UnknownMember("group to ask", given, get_args(Who), f"rule {rule.name!r}")
+    one_of(given, "group to ask", get_args(Who), f"rule {rule.name!r}")
 
 
 def _labels(given: Mapping[str, str]) -> FrozenMap[str, str]:

@@ -18,13 +18,13 @@ from targetkit._attrs import FrozenMap, field, value
 from targetkit._occasions import group_of, occasions, opening
 from targetkit._seen import Seen, told
 from targetkit._shape import CELLS, Cell, Past, Prior, learn
-from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
+from targetkit.errors import InvalidValue, UnknownMember
 from targetkit.estimate import Ground
 from targetkit.estimate import told as grounds_told
 from targetkit.findings import Finding
 from targetkit.labels import LANGS, check_lang
 from targetkit.period import WEEKDAYS, Month, as_day
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, not_negative
 from targetkit.windows import in_part
 from targetkit.workdays import DayKind, WorkCalendar
 
@@ -49,10 +49,7 @@ _DAILY = WorkCalendar.daily()
 
 
 def _factor(given: Number) -> Fraction:
-    factor = exact(given, of=_FACTOR)
-    if factor < 0:
-        raise InvalidQuantity(given, "a factor is zero or more", of=_FACTOR)
-    return factor
+    return not_negative(given, of=_FACTOR, what="a factor")
 
 
 def _week(given: Iterable[Number]) -> tuple[Fraction, ...]:

@@ -14,7 +14,7 @@ from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, Unk
 from targetkit.findings import Finding
 from targetkit.metric import Metric
 from targetkit.period import as_day
-from targetkit.quantity import Number, Quantity
+from targetkit.quantity import Number, Quantity, is_whole
 from targetkit.role import Manager, Region, Role, Store, stores
 
 if TYPE_CHECKING:
@@ -443,8 +443,7 @@ def _unfollowed(known: Actuals, chain: Sequence[Metric], day: date) -> tuple[Fin
 
 def _edges(bounds: Sequence[int]) -> tuple[int, ...]:
     edges = tuple(bounds)
-    whole = all(isinstance(edge, int) and not isinstance(edge, bool) and edge >= 0 for edge in edges)
-    if not whole or list(edges) != sorted(set(edges)):
+    if not all(is_whole(edge, 0) for edge in edges) or list(edges) != sorted(set(edges)):
         raise InvalidValue("ages: bounds", bounds, "whole numbers of days that grow, e.g. (7, 14, 30)")
     return edges
 

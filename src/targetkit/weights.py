@@ -17,7 +17,7 @@ from targetkit._attrs import FrozenMap, field, value
 from targetkit._composed import found_in
 from targetkit.errors import InvalidQuantity, InvalidValue, MissingWeight, UnknownMember
 from targetkit.labels import check_lang, metric_name
-from targetkit.quantity import Number, exact
+from targetkit.quantity import Number, exact, not_negative
 from targetkit.ramp import Ramp, RampLike, as_ramp
 from targetkit.role import Manager, Team, walk
 from targetkit.scope import Scope
@@ -178,10 +178,7 @@ def _shares(given: Mapping[str, Number]) -> FrozenMap[str, Fraction]:
 
 
 def _share(given: Number, id_: str) -> Fraction:
-    share = exact(given, of=f"weight of {id_}")
-    if share < 0:
-        raise InvalidQuantity(given, "a weight is zero or more", of=f"weight of {id_}")
-    return share
+    return not_negative(given, of=f"weight of {id_}", what="a weight")
 
 
 def _optional_share(given: Number | None) -> Fraction | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from targetkit._attrs import FrozenMap, field, value
 from targetkit.errors import InvalidValue
 from targetkit.findings import Finding
+from targetkit.quantity import is_whole
 
 if TYPE_CHECKING:
     from targetkit.estimate import Reach
@@ -72,7 +73,7 @@ class last_month:
 
 
 def _count(given: int) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+    if not is_whole(given, 1):
         raise InvalidValue("trailing: months", given, "a whole number of at least 1")
     return given
 

@@ -16,8 +16,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from targetkit._text import one_of
 from targetkit.actuals import Actuals
-from targetkit.errors import InvalidValue, MissingExtra, UnknownMember
+from targetkit.errors import InvalidValue, MissingExtra
 from targetkit.findings import Report
 from targetkit.interop.frames._cells import actuals_of, plan_of, report_of
 from targetkit.interop.frames._columns import DIGITS, Column, of_actuals, of_plan, of_progress, of_report
@@ -111,9 +112,8 @@ def to_frame(
     >>> plan_from_frame(frame, like=plan) == plan
     True
     """
-    known = _known("backend", backend, tuple(_NEEDED))
-    columns = _columns(value, layout, money)
-    return _made(columns, known)
+    one_of(backend, "backend", tuple(_NEEDED), "a frame")
+    return _made(_columns(value, layout, money), backend)
 
 
 def as_arrow(value: Tabular, *, layout: Layout = "long", money: Money = "decimal") -> ArrowTable:
@@ -255,28 +255,22 @@ def remedies_from_frame(frame: Any, *, like: RemedyPlan) -> RemedyPlan:
 
 
 def _columns(value: Tabular, layout: Layout, money: Money) -> Columns:
-    wide = _known("layout", layout, _LAYOUTS) == "wide"
-    kind = _known("kind of money", money, _MONEY)
+    wide = one_of(layout, "layout", _LAYOUTS, "a frame") == "wide"
+    one_of(money, "kind of money", _MONEY, "a frame")
     if not isinstance(value, Tabular):
         expected = "a Plan, a Progress, a Report, Actuals or a RemedyPlan"
         raise InvalidValue("to_frame", value, expected)
     if isinstance(value, Plan):
-        return of_plan(value, kind, wide=wide)
+        return of_plan(value, money, wide=wide)
     if isinstance(value, Progress):
-        return of_progress(value, kind, wide=wide)
+        return of_progress(value, money, wide=wide)
     if wide:
         raise InvalidValue("layout", layout, f"'long', the only one that a {type(value).__name__} has")
     if isinstance(value, Actuals):
-        return of_actuals(value, kind)
+        return of_actuals(value, money)
     if isinstance(value, Report):
         return of_report(value)
     return of_remedies(value)
-
-
-def _known(kind: str, given: Any, known: tuple[str, ...]) -> Any:
-    if given not in known:
-        raise UnknownMember(kind, given, known, where="a frame")
-    return given
 
 
 # --- libraries --------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from targetkit.interop.json._names import NAMES, class_named, name_of
 from targetkit.interop.json._problems import TOO_DEEP, Refused, Several, collected, raised
 from targetkit.interop.json._upgrades import OLDEST, VERSION
 from targetkit.plan import Plan
+from targetkit.quantity import is_whole
 
 __all__ = ["PREFIX", "parsed", "read", "written"]
 
@@ -146,7 +147,7 @@ def _schema(given: Any, expected: type[Any] | None) -> str:
 
 
 def _version(given: Any, schema: Any) -> int:
-    if isinstance(given, bool) or not isinstance(given, int):
+    if not is_whole(given):
         raise Refused(given, f"the version, a whole number up to {VERSION}")
     if given > VERSION:
         raise Refused(given, f"a version up to {VERSION}; a later release of targetkit reads this one")
