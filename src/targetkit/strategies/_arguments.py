@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-__all__ = ["SOME_DAYS", "check_sizes", "default", "one_in"]
+__all__ = ["SOME_DAYS", "check_flag", "check_sizes", "default", "most_of", "one_in"]
 
 T = TypeVar("T")
 
@@ -51,6 +51,36 @@ def check_sizes(min_size: int, max_size: int | None, *, least: int = 0) -> None:
             raise InvalidArgument(f"{name}={size!r}: expected a whole number from {least} on")
     if max_size is not None and min_size > max_size:
         raise InvalidArgument(f"min_size={min_size} is above max_size={max_size}")
+
+
+def most_of(min_size: int, max_size: int | None, *, usual: int, least: int = 0) -> int:
+    """How many something may hold: as many as was said, or else the usual number, and no fewer than the fewest.
+
+    Args:
+        min_size: How few.
+        max_size: How many; None for the usual number.
+        usual: The usual number.
+        least: What the fewest may be at least.
+
+    Raises:
+        InvalidArgument: Sizes that do not fit; see `check_sizes`.
+    """
+    check_sizes(min_size, max_size, least=least)
+    return max(min_size, usual) if max_size is None else max_size
+
+
+def check_flag(name: str, given: object) -> None:
+    """Check an argument that is True or False.
+
+    Args:
+        name: The argument.
+        given: What was handed in.
+
+    Raises:
+        InvalidArgument: Something else.
+    """
+    if not isinstance(given, bool):
+        raise InvalidArgument(f"{name}={given!r}: expected True or False")
 
 
 def one_in(count: int, rare: SearchStrategy[T], usual: SearchStrategy[T]) -> SearchStrategy[T]:

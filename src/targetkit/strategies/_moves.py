@@ -19,7 +19,7 @@ from targetkit.negotiation import IllegalMove, Negotiation, Step
 from targetkit.plan import Plan
 from targetkit.role import walk
 from targetkit.strategies import _asked, _plans, _rules
-from targetkit.strategies._arguments import check_sizes, default, one_in
+from targetkit.strategies._arguments import default, most_of, one_in
 from targetkit.transfers import transfer
 
 __all__ = ["Edit", "edits", "negotiations"]
@@ -182,5 +182,5 @@ def negotiations(
     Raises:
         InvalidArgument: A size that does not fit, something that is no strategy.
     """
-    check_sizes(0, max_size)
-    return _negotiations(default("plans", plans, _plans.plans()), 12 if max_size is None else max_size)
+    most = most_of(0, max_size, usual=12)
+    return _negotiations(default("plans", plans, _plans.plans()), most)

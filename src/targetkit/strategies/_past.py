@@ -19,7 +19,7 @@ from targetkit.progress import Progress
 from targetkit.role import Manager, Role, walk
 from targetkit.stock import Stock
 from targetkit.strategies import _asked, _days, _people, _plans
-from targetkit.strategies._arguments import SOME_DAYS, check_sizes, default, one_in
+from targetkit.strategies._arguments import SOME_DAYS, check_flag, default, most_of, one_in
 from targetkit.tracking import track
 from targetkit.workdays import WorkCalendar
 
@@ -115,14 +115,12 @@ def actuals(
     Raises:
         InvalidArgument: Sizes that do not fit, something that is no strategy, an `allow_...` that is no bool.
     """
-    check_sizes(min_size, max_size)
-    if not isinstance(allow_strangers, bool):
-        raise InvalidArgument(f"allow_strangers={allow_strangers!r}: expected True or False")
+    most = most_of(min_size, max_size, usual=40)
+    check_flag("allow_strangers", allow_strangers)
     # What strangers bring counts for their store: where the tree is one person there is none.
     known = _ids(plan.roles)
     people = [*known, STRANGER] if allow_strangers and plan.roles.children else known
     row = rows(people, plan.metrics, default("days", days, _days.around(plan.period)))
-    most = max(min_size, 40) if max_size is None else max_size
     return st.builds(Actuals, st.lists(row, min_size=min_size, max_size=most), metrics=st.just(plan.metrics))
 
 
@@ -168,7 +166,7 @@ def histories(
     Raises:
         InvalidArgument: Sizes that do not fit, something that is no strategy.
     """
-    check_sizes(min_size, max_size)
+    most = most_of(min_size, max_size, usual=60)
     when = default("days", days, st.dates(date(2026, 4, 20), date(2026, 10, 31)))
     return _histories(
         default("roles", roles, _people.roles(when)),
@@ -176,7 +174,7 @@ def histories(
         when,
         default("calendars", calendars, st.none() | _days.calendars(when)),
         min_size,
-        max(min_size, 60) if max_size is None else max_size,
+        most,
     )
 
 
@@ -213,9 +211,8 @@ def stocks(
     Raises:
         InvalidArgument: A size that does not fit, something that is no strategy.
     """
-    check_sizes(0, max_size)
-    looked = default("days", days, st.sampled_from(plan.period.days))
-    return _stocks(plan, looked, 10 if max_size is None else max_size)
+    most = most_of(0, max_size, usual=10)
+    return _stocks(plan, default("days", days, st.sampled_from(plan.period.days)), most)
 
 
 @st.composite

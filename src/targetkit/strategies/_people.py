@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal, TypeAlias, TypeVar, cast
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from targetkit.role import Group, Manager, Region, Role, Store, Team, walk
-from targetkit.strategies._arguments import SOME_DAYS, check_sizes, default, one_in
+from targetkit.strategies._arguments import SOME_DAYS, check_sizes, default, most_of, one_in
 from targetkit.strategies._days import calendars as _calendars
 from targetkit.workdays import WorkCalendar
 
@@ -44,8 +44,7 @@ def absences(
     >>> find(absences(min_size=1), bool)
     {datetime.date(2026, 9, 15): Fraction(1, 1)}
     """
-    check_sizes(min_size, max_size)
-    most = max(min_size, 4) if max_size is None else max_size
+    most = most_of(min_size, max_size, usual=4)
     return st.dictionaries(default("days", days, SOME_DAYS), _MISSED, min_size=min_size, max_size=most)
 
 
@@ -194,12 +193,8 @@ def teams(
     Raises:
         InvalidArgument: Sizes that do not fit, something that is no strategy.
     """
-    members = _members(people, min_size, max_size, days, "beside", usual=6)
-    return st.builds(_team, default("ids", ids, st.just("team")), members)
-
-
-def _team(id: str, members: Sequence[Manager | Team]) -> Team:
-    return Team(id, distinct(members, {id}))
+    most = most_of(min_size, max_size, usual=6, least=1)
+    return _groups(Team, default("ids", ids, st.just("team")), people, days, "beside", min_size, most)
 
 
 def stores(
@@ -228,27 +223,27 @@ def stores(
     Raises:
         InvalidArgument: Sizes that do not fit, something that is no strategy.
     """
-    members = _members(people, min_size, max_size, days, "new", usual=12)
-    return st.builds(_store, default("ids", ids, st.just("store")), members)
+    most = most_of(min_size, max_size, usual=12, least=1)
+    return _groups(Store, default("ids", ids, st.just("store")), people, days, "new", min_size, most)
 
 
-def _store(id: str, members: Sequence[Manager | Team]) -> Store:
-    return Store(id, distinct(members, {id}))
-
-
-def _members(
+def _groups(
+    kind: Callable[[str, Sequence[Manager | Team]], AnyRole],
+    ids: SearchStrategy[str],
     people: SearchStrategy[Manager] | None,
-    min_size: int,
-    max_size: int | None,
     days: SearchStrategy[date] | None,
     first: _Place,
-    *,
-    usual: int,
-) -> SearchStrategy[tuple[Manager | Team, ...]]:
-    check_sizes(min_size, max_size, least=1)
+    min_size: int,
+    max_size: int,
+) -> SearchStrategy[AnyRole]:
+    """Teams or stores, in which no id comes twice."""
     when = default("days", days, SOME_DAYS)
-    most = max(min_size, usual) if max_size is None else max_size
-    return _grouped(default("people", people, managers(when)), when, first, min_size, most)
+    members = _grouped(default("people", people, managers(when)), when, first, min_size, max_size)
+
+    def made(id: str, inside: Sequence[Manager | Team]) -> AnyRole:
+        return kind(id, distinct(inside, {id}))
+
+    return st.builds(made, ids, members)
 
 
 def regions(
@@ -269,8 +264,7 @@ def regions(
     Raises:
         InvalidArgument: Sizes that do not fit, something that is no strategy.
     """
-    check_sizes(min_size, max_size, least=1)
-    most = max(min_size, 3) if max_size is None else max_size
+    most = most_of(min_size, max_size, usual=3, least=1)
     inside = st.lists(default("stores", stores, _small_stores()), min_size=min_size, max_size=most)
     return st.builds(_region, default("ids", ids, st.just("region")), inside, st.booleans())
 

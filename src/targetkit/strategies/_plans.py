@@ -9,7 +9,6 @@ from typing import Any, cast
 from attrs import evolve
 from hypothesis import reject
 from hypothesis import strategies as st
-from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from targetkit._attrs import FrozenMap, field, value
@@ -26,7 +25,7 @@ from targetkit.profiles import Profile
 from targetkit.rate_targets import ActivityRate, ConversionRate, RateTarget
 from targetkit.role import Role, walk
 from targetkit.strategies import _asked, _days, _people, _rules
-from targetkit.strategies._arguments import default, one_in
+from targetkit.strategies._arguments import check_flag, default, one_in
 from targetkit.timeline import Span
 from targetkit.weights import Weights
 from targetkit.workdays import WorkCalendar
@@ -226,8 +225,7 @@ def splits(
         InvalidArgument: Something that is no strategy, an `allow_...` that is no bool.
     """
     for name, flag in (("rules", allow_rules), ("stretch", allow_stretch), ("rates", allow_rates)):
-        if not isinstance(flag, bool):
-            raise InvalidArgument(f"allow_{name}={flag!r}: expected True or False")
+        check_flag(f"allow_{name}", flag)
     given = _Given(
         roles=_taken("roles", roles),
         periods=default("periods", periods, _days.periods()),
@@ -292,8 +290,7 @@ def plans(
     Raises:
         InvalidArgument: Something that is no strategy, an `allow_...` that is no bool.
     """
-    if not isinstance(allow_typed, bool):
-        raise InvalidArgument(f"allow_typed={allow_typed!r}: expected True or False")
+    check_flag("allow_typed", allow_typed)
     made = splits(
         roles,
         periods,

@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from targetkit.hold import Bound, Hold
 from targetkit.role import stores as stores_of
 from targetkit.role import walk
-from targetkit.strategies._arguments import check_sizes, default
+from targetkit.strategies._arguments import default, most_of
 
 if TYPE_CHECKING:
     from targetkit.metric import Metric
@@ -44,6 +44,13 @@ def places(plan: Plan, metric: Metric, role: Role) -> tuple[PeriodLike, ...]:
     return (plan.period,)
 
 
+def _moved(
+    draw: DrawFn, plan: Plan, metric: Metric, role: Role, period: PeriodLike, shifts: SearchStrategy[int]
+) -> Fraction:
+    """What the plan has there, some quanta off, and not negative."""
+    return max(Fraction(0), Fraction(plan[metric, role, period]) + draw(shifts) * metric.quantum)
+
+
 @st.composite
 def _holds(draw: DrawFn, plan: Plan, shifts: SearchStrategy[int], min_size: int, max_size: int) -> list[Hold]:
     nodes = list(walk(plan.roles))
@@ -52,8 +59,8 @@ def _holds(draw: DrawFn, plan: Plan, shifts: SearchStrategy[int], min_size: int,
         metric = draw(st.sampled_from(plan.metrics))
         role = draw(st.sampled_from(nodes))
         period = draw(st.sampled_from(places(plan, metric, role)) | st.just(plan.period))
-        moved = Fraction(plan[metric, role, period]) + draw(shifts) * metric.quantum
-        held[metric, role.id, period] = Hold(metric, role, period, max(Fraction(0), moved))
+        amount = _moved(draw, plan, metric, role, period, shifts)
+        held[metric, role.id, period] = Hold(metric, role, period, amount)
     return list(held.values())
 
 
@@ -75,8 +82,7 @@ def holds(
     Raises:
         InvalidArgument: Sizes that do not fit, something that is no strategy.
     """
-    check_sizes(min_size, max_size)
-    most = max(min_size, 5) if max_size is None else max_size
+    most = most_of(min_size, max_size, usual=5)
     return _holds(plan, default("shifts", shifts, st.just(0)), min_size, most)
 
 
@@ -90,8 +96,7 @@ def _bounds(
     for _ in range(draw(st.integers(min_size, max_size))):
         metric = draw(st.sampled_from(plan.metrics))
         role = draw(st.sampled_from(nodes))
-        moved = Fraction(plan[metric, role, plan.period]) + draw(shifts) * metric.quantum
-        limit = max(Fraction(0), moved)
+        limit = _moved(draw, plan, metric, role, plan.period, shifts)
         if draw(st.sampled_from(sides)) == "minimum":
             bounded[metric, role.id] = Bound(metric, role, minimum=limit)
         else:
@@ -117,6 +122,5 @@ def bounds(
     Raises:
         InvalidArgument: Sizes that do not fit, something that is no strategy.
     """
-    check_sizes(min_size, max_size)
-    most = max(min_size, 3) if max_size is None else max_size
+    most = most_of(min_size, max_size, usual=3)
     return _bounds(plan, default("shifts", shifts, st.just(0)), min_size, most)
