@@ -17,7 +17,7 @@ installed = {found.metadata["Name"].lower() for found in distributions()}
 assert installed <= needed, f"unexpected: {installed - needed}"
 
 # What is nothing without its library: the command, and what Hypothesis draws from.
-doors = {"targetkit.cli", "targetkit._hypothesis", "targetkit.strategies"}
+doors = {"targetkit.cli._commands", "targetkit._hypothesis", "targetkit.strategies"}
 for found in pkgutil.walk_packages(targetkit.__path__, "targetkit."):
     if found.name not in doors:
         importlib.import_module(found.name)
@@ -32,11 +32,13 @@ plan = targetkit.decompose(
     month,
     calendar=targetkit.WorkCalendar.daily(),
 )
+progress = targetkit.track(plan, targetkit.Actuals([], metrics=plan.metrics), month.start)
 uses = {
     "testing": lambda: importlib.import_module("targetkit.strategies"),
     "calendars": lambda: importlib.import_module("targetkit.interop.holidays").calendar("CN", years=2026),
     "json": lambda: importlib.import_module("targetkit.interop.json").dumps(plan),
     "frames": lambda: importlib.import_module("targetkit.interop.frames").to_frame(plan),
+    "notebook": lambda: importlib.import_module("targetkit.interop.charts").burn_up(progress, "signings"),
     "excel": lambda: importlib.import_module("targetkit.interop.excel").write_pack("pack.xlsx", plan),
 }
 for extra, use in uses.items():

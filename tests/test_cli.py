@@ -9,7 +9,8 @@ from importlib.metadata import version
 import pytest
 
 from targetkit import attribute, check_achievability, check_consistency
-from targetkit.cli import SAMPLE, main
+from targetkit.cli import main
+from targetkit.cli._tasks import SAMPLE
 from targetkit.files import read_config, read_plan
 
 CONFIG = """\
@@ -464,6 +465,7 @@ def test_without_extra(run, monkeypatch, library):
     for name in [name for name in sys.modules if name.partition(".")[0] == library]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.delitem(sys.modules, "targetkit.cli._commands", raising=False)  # so that it is loaded again
 
     assert (2, "", f"{library} is not installed; get it with: pip install 'targetkit[cli]'\n") == run("demo")
 
@@ -495,7 +497,7 @@ def rows(place):
 def test_demo_of_the_twelfth(run):
     """The demo ends with the 12th of the month: the board, the landing, the reasons, and the message for the group."""
     from targetkit import bulletin, track
-    from targetkit.cli import DAY, MONTH
+    from targetkit.cli._tasks import DAY, MONTH
     from targetkit.files import read_actuals
     from targetkit.forecast import land
 
@@ -515,7 +517,7 @@ def test_demo_of_the_twelfth(run):
 def test_demo_month_sample():
     """What happened in the sample fits its plan but for a few files that nobody owns, and deals can be followed."""
     from targetkit._followed import followed
-    from targetkit.cli import DAY, MONTH
+    from targetkit.cli._tasks import DAY, MONTH
     from targetkit.stock import Stock
 
     plan = read_config(SAMPLE).plan()

@@ -16,7 +16,8 @@ from targetkit import Actuals, Manager, Metric, Month, Store, Team, WorkCalendar
 from targetkit._followed import followed
 from targetkit._proposed import show_contingency, show_remedies
 from targetkit._screen import Screen
-from targetkit.cli import DAY, MONTH, SAMPLE, main
+from targetkit.cli import main
+from targetkit.cli._tasks import DAY, MONTH, SAMPLE
 from targetkit.contingency import contingency_plan
 from targetkit.files import read_config, read_stock
 from targetkit.labour import LabourLimits
