@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from targetkit._problems import Place, Problems
 from targetkit._sheet import Opened, open_sheet, unguarded
-from targetkit._written import day_of, metrics_by_name
+from targetkit._written import day_of, metrics_by_name, moment_of
 from targetkit.actuals import Actuals, Event, of_events
 from targetkit.funnel import Funnel
 from targetkit.labels import metric_name
@@ -97,7 +97,7 @@ class _Reader:
         who = self._take(number, "manager", _text, texts["manager"])
         metric = self._take(number, "metric", self._metric, texts["metric"])
         told = texts.get("recorded", "")
-        recorded = self._take(number, "recorded", _moment, told) if told else None
+        recorded = self._take(number, "recorded", moment_of, told) if told else None
         # Without a metric it is not known in which quanta the value is, but whether it is a number.
         quanta = self._take(number, "value", _quanta, texts["value"], metric)
         if day is None or who is None or metric is None or quanta is None or (told and recorded is None):
@@ -154,16 +154,3 @@ def _quanta(text: str, metric: Metric | None) -> int:
         exact(text)
         return 0
     return metric.quanta(text)
-
-
-def _moment(text: str) -> date | datetime:
-    """A day, or a day and a time."""
-    if ":" not in text:
-        return day_of(text)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no time: {error}; write 2026-11-03 14:05") from None
-    if moment.tzinfo is not None:
-        raise ValueError(f"{text!r} has a time zone; write the store's own time without it")
-    return moment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from targetkit.errors import InvalidValue
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from targetkit.period import Period, PeriodLike
 
-__all__ = ["day_of", "days_of", "metrics_by_name", "period_of", "written"]
+__all__ = ["day_of", "days_of", "metrics_by_name", "moment_of", "period_of", "written"]
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MONTH = re.compile(r"(\d{4})[-/年](\d{1,2})月?")
@@ -48,6 +48,26 @@ def day_of(text: str) -> date:
         return date(*map(int, match.groups()))
     except ValueError as error:
         raise ValueError(f"{text!r} is not a day: {error}") from None
+
+
+def moment_of(text: str) -> date | datetime:
+    """The day that is written, or the day and the time.
+
+    Raises:
+        ValueError: If none is, one that does not exist, or a time with a time zone.
+
+    >>> moment_of("2026/11/3"), moment_of("2026-11-03 14:05")
+    (datetime.date(2026, 11, 3), datetime.datetime(2026, 11, 3, 14, 5))
+    """
+    if ":" not in text:
+        return day_of(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time: {error}; write 2026-11-03 14:05") from None
+    if moment.tzinfo is not None:
+        raise ValueError(f"{text!r} has a time zone; write the store's own time without it")
+    return moment
 
 
 def days_of(text: str) -> Iterator[date]:

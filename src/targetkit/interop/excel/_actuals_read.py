@@ -10,7 +10,7 @@ from typing import Any
 from targetkit._actuals_file import ACTUALS_HEADINGS
 from targetkit._events import Event
 from targetkit._problems import Place, Problems
-from targetkit._written import day_of, metrics_by_name
+from targetkit._written import day_of, metrics_by_name, moment_of
 from targetkit.actuals import Actuals, of_events
 from targetkit.errors import InvalidQuantity, UnknownMember
 from targetkit.interop.excel._entries import ACTUALS, COLUMNS, LISTS
@@ -175,13 +175,4 @@ def _moment(given: object) -> date | datetime | None:
         return None
     if isinstance(given, datetime):
         return given if given.time() != time() else given.date()
-    text = text_of(given)
-    if ":" not in text:
-        return day_of(text)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no time: {error}; write 2026-11-03 14:05") from None
-    if moment.tzinfo is not None:
-        raise ValueError(f"{text!r} has a time zone; write the store's own time without it")
-    return moment
+    return moment_of(text_of(given))
