@@ -14,6 +14,7 @@ DOORS = {
     "targetkit._hypothesis": {"hypothesis"},
     "targetkit._screen": {"rich"},
     "targetkit.cli": {"rich", "typer"},
+    "targetkit.interop.charts": {"altair", "vl_convert"},
     "targetkit.interop.excel": {"openpyxl", "xlsxwriter"},
     "targetkit.interop.frames": {"narwhals"},
     "targetkit.interop.holidays": {"holidays"},

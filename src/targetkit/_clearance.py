@@ -78,6 +78,13 @@ class Course(NamedTuple):
         """The working days from one day to another."""
         return sum(self.calendar.weights(_span(first, last)), _ZERO)
 
+    def back(self, last: date, days: int) -> date:
+        """The first of so many working days up to a day; no further back than ten times as many days."""
+        first = last
+        while self.worked(first, last) < days and (last - first).days < _FAR * days:
+            first -= _DAY
+        return first
+
     def age(self, since: date, day: date) -> int:
         """For how many working days something waits at the end of a day."""
         return sum(map(bool, self.calendar.weights(_span(since + _DAY, day))))
@@ -192,14 +199,11 @@ def pile_of(stock: Stock, stage: Metric, role: Role) -> Pile:
 # --- how fast -----------------------------------------------------------------------------------------------------
 
 
-def speed_by_rows(progress: Progress, course: Course, role: Role, last: date, days: int) -> Speed | None:
-    """What went on to the next stage in the last working days; None where nothing is known of that stage.
+def speed_by_rows(progress: Progress, course: Course, role: Role, first: date, last: date) -> Speed | None:
+    """What went on to the next stage from one day to another; None where nothing is known of that stage.
 
     Money counts as pieces by the funnel's ticket.
     """
-    first = last
-    while course.worked(first, last) < days and (last - first).days < _FAR * days:
-        first -= _DAY
     came = _came(progress, course.after, role, first, last)
     if came is None:
         return None

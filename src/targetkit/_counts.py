@@ -66,13 +66,11 @@ class Ground:
     Attributes:
         plan: The plan.
         nodes: Its roles, each before its children.
-        levels: Their levels.
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.nodes: tuple[Role, ...] = tuple(walk(plan.roles))
-        self.levels = frozenset(node.level for node in self.nodes)
         self._days: dict[WorkCalendar, dict[str, Running]] = {}
         self._cells: dict[str, Cells] = {}
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import field, value
-from targetkit._text import fold, render
+from targetkit._blocks import Block, Columns, Folded, Title, Words, in_html, in_text
+from targetkit._folding import FEW
 from targetkit.labels import amount, check_lang, metric_name, word
 from targetkit.period import label
 from targetkit.tables import WIDE, Numbers
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from targetkit._factors import Factor
+    from targetkit._html import Html
     from targetkit.metric import Metric
     from targetkit.period import PeriodLike
     from targetkit.quantity import Quantity
@@ -171,9 +173,34 @@ class Attribution:
         Raises:
             UnknownMember: For another language.
         """
+        return in_text(self._told(lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page; of more than 12 members who contributed what can be unfolded.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Funnel
+        >>> from targetkit.attribution import attribute_funnel
+        >>> funnel = Funnel.consumer_loan(signing_rate="0.80")
+        >>> found = attribute_funnel(funnel, {"signings": 8}, {"signings": 6})
+        >>> "<h4>签约差2：签约量 -2</h4>" in found.to_html("zh")
+        True
+        """
+        return in_html(self._told(lang, fold=True))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _told(self, lang: str, *, fold: bool = False) -> Iterator[Block]:
         zh = check_lang(lang) == "zh"
+        yield Title(self.sentence(lang))
         header = ["", *(("计划", "实际", "影响") if zh else ("planned", "actual", "effect"))]
-        rows = [
+        rows = (
             [
                 factor.label(lang),
                 factor.text(factor.planned, lang),
@@ -182,21 +209,23 @@ class Attribution:
             ]
             for factor in self.factors
             if factor.kind != "left_out"
-        ]
-        blocks = [self.sentence(lang), render(header, rows, right=range(1, 4))]
+        )
+        yield Columns.of(header, rows, right=range(1, 4))
         left_out = [factor.label(lang) for factor in self.factors if factor.kind == "left_out"]
         if left_out:
             names = ("、" if zh else ", ").join(left_out)
-            blocks.append(
+            yield Words(
                 f"未计入：{names}（为零，而后续环节不为零）"
                 if zh
                 else f"not counted: {names} (nothing there, something later)"
             )
-        if self.members:
-            blocks.append(self._table(lang))
-        return "\n\n".join(blocks)
+        if fold and len(self.members) > FEW:
+            count = f"{len(self.members):,}"
+            yield Folded(f"按成员（{count}）" if zh else f"by member ({count})", tuple(self._by_member(lang)))
+        elif self.members:
+            yield from self._by_member(lang)
 
-    def _table(self, lang: str) -> str:
+    def _by_member(self, lang: str) -> Iterator[Block]:
         """Members by factors: what each costs."""
         lines = self.contributions
         costs = [
@@ -205,19 +234,16 @@ class Attribution:
         ]
         numbers = Numbers.of(self.metric, [cost for line in costs for cost in line], lang)
         total = word("total", lang)
-        first = [
-            numbers.title,
-            *_names(self.members),
-            *[_REST[lang]] * (len(lines) - len(self.members)),
-            total,
+        first = [*_names(self.members), *[_REST[lang]] * (len(lines) - len(self.members)), total]
+        head = [numbers.title, *(factor.label(lang) for factor in self.factors), total]
+        rows = [
+            [name, *(_signed(cost, numbers.text(cost, "0")) for cost in line)]
+            for name, line in zip(first, costs, strict=True)
         ]
-        heads = [*(factor.label(lang) for factor in self.factors), total]
-        columns = [
-            [head, *(_signed(line[at], numbers.text(line[at], "0")) for line in costs)]
-            for at, head in enumerate(heads)
-        ]
-        table = fold(first, columns, [len(columns)], WIDE)
-        return f"{table}\n\n{_what_rest_is(lines[-1], lang)}" if lines[-1].role is None else table
+        size = len(head) - 1
+        yield Columns.of(head, rows, right=range(1, size + 1), groups=(size,), wide=WIDE)
+        if lines[-1].role is None:
+            yield Words(_what_rest_is(lines[-1], lang))
 
     @property
     def _gap(self) -> int:

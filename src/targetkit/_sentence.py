@@ -15,7 +15,7 @@ from targetkit.labels import amount, level_name, metric_name
 from targetkit.period import Month, Quarter, Week, Year, label
 from targetkit.quantity import Quantity, as_decimal
 
-__all__ = ["Figure", "told"]
+__all__ = ["Figure", "told", "told_field"]
 
 Figure: TypeAlias = Quantity | Fraction | str
 """What was expected or found: a quantity, an exact fraction of one, or words."""
@@ -42,6 +42,24 @@ def told(sentence: str, lang: str, given: Mapping[str, Any]) -> str:
         if name:
             parts.append(_field(given[name], kind, given[unit] if unit else "", lang))
     return "".join(parts)
+
+
+def told_field(sentence: str, name: str, lang: str, given: Mapping[str, Any]) -> str | None:
+    """One field as a sentence tells it; None where the sentence does not tell it.
+
+    Args:
+        sentence: The sentence.
+        name: The name of the field.
+        lang: `en` or `zh`.
+        given: The details by name.
+
+    >>> told_field("below {expected:percent}", "expected", "en", {"expected": Fraction(2, 5)})
+    '40%'
+    """
+    for _, own, kind, unit in _fields(sentence):
+        if own == name:
+            return _field(given[own], kind, given[unit] if unit else "", lang)
+    return None
 
 
 @functools.cache

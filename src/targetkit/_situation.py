@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from targetkit._attrs import FrozenMap, field, value
 from targetkit._events import is_nobody
@@ -31,6 +31,7 @@ __all__ = [
     "below",
     "check_name",
     "first_asked",
+    "from_the_start",
     "here",
     "period_of",
     "said",
@@ -225,21 +226,41 @@ def below(situation: Situation, metric: Metric, role: Role) -> tuple[str, ...]:
     return tuple(id_ for id_, short in missing.items() if short is None or short > 0)
 
 
-def first_asked(plan: Plan, metric: str, role: Role) -> date | None:
-    """The first day by whose end a role is asked for anything; None without a target above zero.
+class Asking(Protocol):
+    """A trigger that looks at the target of a metric."""
+
+    @property
+    def metric(self) -> str:
+        """The metric's name."""
+        ...
+
+
+def first_asked(trigger: Asking, plan: Plan, role: Role) -> date | None:
+    """The first day by whose end anything is asked; None without a target above zero.
 
     Args:
+        trigger: The trigger.
         plan: The plan.
-        metric: The metric.
         role: One of its roles.
 
     Raises:
         UnknownMember: A metric or role that the plan does not have.
     """
-    own, timeline = plan.metric(metric), plan.timeline
+    own, timeline = plan.metric(trigger.metric), plan.timeline
     line = plan.assigned.line(own, role)
     cells = timeline.levels[plan.grain(own) or "day"]
     return next((timeline.last_day(cell) for cell in cells if line[cell]), None)
+
+
+def from_the_start(trigger: object, plan: Plan, role: Role) -> date:  # noqa: ARG001  # as triggers have it
+    """The first day of the plan: what waits may come from before it.
+
+    Args:
+        trigger: The trigger.
+        plan: The plan.
+        role: One of its roles.
+    """
+    return plan.period.start
 
 
 def check_name(instance: object, attribute: Any, given: Any) -> None:

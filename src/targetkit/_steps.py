@@ -185,14 +185,29 @@ class Shortfall:
         """How much is missing; negative where there is more than was asked for."""
         return self.asked - self.placed
 
-    def __str__(self) -> str:
+    def to_text(self, lang: str = "en") -> str:
+        """What is missing, or beyond it, in one line.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> Shortfall("signings", 30, 26, (("east", 4),)).to_text("zh")
+        '签约：总目标 30，差 4（east 未分配 4）'
+        """
+        name, asked = metric_name(self.metric, lang), amount(self.asked, self.unit, lang)
+        over = self.short <= 0
+        size = amount(-self.short if over else self.short, self.unit, lang)
+        if lang == "zh":
+            lies = "，".join(f"{id_} 未分配 {amount(own, self.unit, lang)}" for id_, own in self.lying)
+            return f"{name}：总目标 {asked}，{'超' if over else '差'} {size}（{lies}）"
         lies = ", ".join(f"{amount(own, self.unit)} with {id_}" for id_, own in self.lying)
-        asked = amount(self.asked, self.unit)
-        name = metric_name(self.metric)
-        if self.short <= 0:
-            over = amount(-self.short, self.unit)
-            return f"{name}: {over} above the {asked} asked for ({lies})"
-        return f"{name}: {amount(self.short, self.unit)} short of the {asked} asked for ({lies})"
+        return f"{name}: {size} {'above' if over else 'short of'} the {asked} asked for ({lies})"
+
+    def __str__(self) -> str:
+        return self.to_text()
 
 
 @value

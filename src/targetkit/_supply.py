@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex
 from targetkit._able import GOOD, Abilities, read
 from targetkit._attrs import field, value
 from targetkit._case import Case
-from targetkit._situation import Firing, below, check_name, first_asked, here, said, worded
+from targetkit._situation import Firing, below, check_name, first_asked, from_the_start, here, said, worded
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.findings import Finding
 from targetkit.labels import LANGS, waiting_name
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from targetkit._situation import Situation
     from targetkit.history import History
     from targetkit.metric import Metric
-    from targetkit.plan import Plan
     from targetkit.progress import Progress
     from targetkit.role import Role
     from targetkit.stock import Waiting
@@ -139,14 +138,7 @@ class StockAbove:
         people = held.among(here(situation, role))
         return Firing("", role.id, held.metric.name, when, self.ceiling, held.amount, gap, people, text)
 
-    def first_day(self, plan: Plan, role: Role) -> date | None:  # noqa: ARG002  # as triggers have it
-        """The first day of the plan: what waits may come from before it.
-
-        Args:
-            plan: The plan.
-            role: One of its roles.
-        """
-        return plan.period.start
+    first_day = from_the_start
 
     def to_text(self, lang: str = "en") -> str:
         """What it waits for, in words.
@@ -216,14 +208,7 @@ class StockOlder:
         people = held.among(here(situation, role))
         return Firing("", role.id, held.metric.name, when, _ZERO, held.amount, held.amount, people, text)
 
-    def first_day(self, plan: Plan, role: Role) -> date | None:  # noqa: ARG002  # as triggers have it
-        """The first day of the plan: what waits may come from before it.
-
-        Args:
-            plan: The plan.
-            role: One of its roles.
-        """
-        return plan.period.start
+    first_day = from_the_start
 
     def to_text(self, lang: str = "en") -> str:
         """What it waits for, in words.
@@ -308,14 +293,7 @@ class TooFew:
             newcomer=newcomer,
         )
 
-    def first_day(self, plan: Plan, role: Role) -> date | None:
-        """The first day by whose end anything is asked; None without a target.
-
-        Args:
-            plan: The plan.
-            role: One of its roles.
-        """
-        return first_asked(plan, self.metric, role)
+    first_day = first_asked
 
     def to_text(self, lang: str = "en") -> str:
         """What it waits for, in words.

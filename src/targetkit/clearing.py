@@ -5,12 +5,14 @@ A clearing target stands beside the grid, for a role or for all roles of a level
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._blocks import Block, Title, in_html, in_text
+from targetkit._boards import Shown, beside, shown
 from targetkit._clearance import (
     Course,
     Speed,
@@ -24,23 +26,31 @@ from targetkit._clearance import (
 )
 from targetkit._events import is_nobody
 from targetkit._holder import Holder, check_held, check_holder, check_once, for_role, role_id, said_of
-from targetkit._text import render
-from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
+from targetkit.errors import InvalidQuantity, InvalidValue
 from targetkit.labels import check_lang, digits, waiting_name
 from targetkit.metric import Metric
 from targetkit.period import as_day, label
 from targetkit.quantity import Number, Quantity, as_decimal, exact, up
-from targetkit.role import walk
 from targetkit.stock import Stock
-from targetkit.tables import MOST_DEPTH, NOTHING
+from targetkit.tables import NOTHING
 
 if TYPE_CHECKING:
+    from targetkit._html import Html
     from targetkit.plan import Plan
     from targetkit.progress import Progress
     from targetkit.role import Role
     from targetkit.stock import AgeBand
 
-__all__ = ["Clearing", "ClearingBoard", "ClearingTarget", "Speed", "clearing_of", "clearings_of", "top_of"]
+__all__ = [
+    "Clearing",
+    "ClearingBoard",
+    "ClearingTarget",
+    "Speed",
+    "clearing_blocks",
+    "clearing_of",
+    "clearings_of",
+    "top_of",
+]
 
 DAYS = 5
 """As many working days are looked back, if it is not said."""
@@ -256,28 +266,56 @@ class ClearingBoard:
         Raises:
             UnknownMember: For another language.
         """
-        check_lang(lang)
-        parts = [_said("stock", lang).format(label(one.as_of, lang)) for one in self.rows[:1]]
-        for metric in dict.fromkeys(one.metric for one in self.rows):
-            own = [one for one in self.rows if one.metric == metric]
-            asked = any(one.target is not None for one in own)
-            if not asked and not any(one.waiting for one in own):
-                continue
-            keys = ["waiting", "oldest", "per day", "to clear"]
-            keys += ["target", "required", "enough"] if asked else []
-            head = [waiting_name(metric.name, lang), *(_said(key, lang) for key in keys)]
-            rows = [[self._name(one.role), *_cells(one, lang)[: len(keys)]] for one in own]
-            parts.append(render(head, rows, right=(1, 2, 3, 4, 6)))
-        return "\n\n".join(parts)
+        return in_text(clearing_blocks(self, lang))
 
-    def _name(self, role: str) -> str:
-        return f"{'  ' * min(self.depths.get(role, 0), MOST_DEPTH)}{self.names.get(role, role)}"
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page; of more than 12 people each group can be unfolded.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> "targetkit" in ClearingBoard((), FrozenMap(), FrozenMap()).to_html()
+        True
+        """
+        return in_html(clearing_blocks(self, lang, fold=True))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()
 
     def __repr__(self) -> str:
         return self.to_text()
+
+
+def clearing_blocks(board: ClearingBoard, lang: str, *, fold: bool = False) -> Iterator[Block]:
+    """What waits behind the stages, stage by stage.
+
+    Args:
+        board: The board.
+        lang: `en` or `zh`.
+        fold: Whether many people are folded away under their groups.
+
+    Raises:
+        UnknownMember: For another language.
+    """
+    check_lang(lang)
+    for one in board.rows[:1]:
+        yield Title(_said("stock", lang).format(label(one.as_of, lang)))
+    for metric in dict.fromkeys(one.metric for one in board.rows):
+        own = [one for one in board.rows if one.metric == metric]
+        asked = any(one.target is not None for one in own)
+        if not asked and not any(one.waiting for one in own):
+            continue
+        keys = ["waiting", "oldest", "per day", "to clear"]
+        keys += ["target", "required", "enough"] if asked else []
+        head = [waiting_name(metric.name, lang), *(_said(key, lang) for key in keys)]
+        lines = [(one.role, _cells(one, lang)[: len(keys)]) for one in own]
+        yield from beside(head, lines, board.names, board.depths, lang, right=(1, 2, 3, 4, 6), fold=fold)
 
 
 def _said(key: str, lang: str) -> str:
@@ -333,23 +371,13 @@ def clearings_of(
 ) -> ClearingBoard:
     """How everybody clears what waits behind every stage; see `Progress.clearings`."""
     look, plan = _Look(progress, days, earlier), progress.plan
-    taken = _checked(targets, plan)
-    nodes = tuple(walk(plan.roles))
-    levels = {node.level for node in nodes}
-    if level is not None and level not in levels:
-        raise UnknownMember("level of roles", level, tuple(sorted(levels)), where="the plan")
-    depths: dict[str, int] = {plan.roles.id: 0}
-    for node in nodes if level is None else ():
-        depths.update(dict.fromkeys((child.id for child in node.children), depths[node.id] + 1))
-    shown = [node for node in nodes if level is None or node.level == level]
-    return look.board(shown, taken, FrozenMap(depths))
+    return look.board(shown(progress.ground.nodes, level), _checked(targets, plan))
 
 
 def top_of(progress: Progress) -> ClearingBoard:
     """The root, and what is just below it, without anything asked of them."""
     root = progress.plan.roles
-    depths = FrozenMap({root.id: 0} | dict.fromkeys((child.id for child in root.children), 1))
-    return _Look(progress, DAYS, None).board([root, *root.children], (), depths)
+    return _Look(progress, DAYS, None).board(shown([root, *root.children]), ())
 
 
 def _checked(targets: Iterable[Any], plan: Plan) -> tuple[ClearingTarget, ...]:
@@ -381,20 +409,18 @@ class _Look:
         if not isinstance(given, int) or isinstance(given, bool) or given < 1:
             raise InvalidValue("clearing: days", days, "a whole number of working days, 1 or more")
         self._progress, self._stock, self._days = progress, progress.stock, days
+        self._firsts: dict[str, date] = {}
         self._earlier = None if earlier is None else self._before(earlier)
 
-    def board(
-        self, nodes: Sequence[Role], targets: Sequence[ClearingTarget], depths: FrozenMap[str, int]
-    ) -> ClearingBoard:
+    def board(self, whom: Shown, targets: Sequence[ClearingTarget]) -> ClearingBoard:
         """Every stage for some roles."""
         root = self._progress.plan.roles.id
         rows: list[Clearing] = []
         for course in courses_of(self._progress.plan):
             own = [(one.holder, one) for one in targets if one.stage in course.stage.names]
-            found = (self.clearing(course, node, for_role(own, node, root)) for node in nodes)
+            found = (self.clearing(course, node, for_role(own, node, root)) for node in whom.roles)
             rows += [one for one in found if one.waiting or not is_nobody(one.role)]
-        names = FrozenMap((node.id, node.name) for node in nodes if node.name)
-        return ClearingBoard(tuple(rows), names, depths)
+        return ClearingBoard(tuple(rows), whom.names, whom.depths)
 
     def clearing(self, course: Course, node: Role, target: ClearingTarget | None) -> Clearing:
         """One stage for one role."""
@@ -413,12 +439,19 @@ class _Look:
             pile.total,
             ages,
             max((course.age(since, stock.as_of) for since in pile.since), default=None),
-            speed_by_rows(progress, course, node, stock.as_of, self._days),
+            speed_by_rows(progress, course, node, self._first(course), stock.as_of),
             None if self._earlier is None else speed_by_stock(progress, course, node, stock, self._earlier),
             target,
             to_clear,
             required,
         )
+
+    def _first(self, course: Course) -> date:
+        """The first of the days that are looked back, the same for everybody."""
+        name = course.stage.name
+        if name not in self._firsts:
+            self._firsts[name] = course.back(self._stock.as_of, self._days)
+        return self._firsts[name]
 
     def _before(self, earlier: Any) -> Stock:
         if not isinstance(earlier, Stock):

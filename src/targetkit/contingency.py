@@ -5,8 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from attrs import evolve
+
 from targetkit._attrs import FrozenMap, value
+from targetkit._blocks import Block, Folded, Items, Title, in_html, in_text
 from targetkit._events import is_nobody
+from targetkit._folding import FEW
 from targetkit._situation import worded
 from targetkit.levers import by_name, standard
 from targetkit.period import label
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from targetkit._html import Html
     from targetkit.findings import Finding
     from targetkit.lever import Lever
     from targetkit.period import PeriodLike
@@ -122,17 +127,43 @@ class ContingencyPlan:
         Raises:
             UnknownMember: For another language.
         """
+        return in_text(self._told(lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page; of more than 12 lines each group's below the first can be unfolded.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Manager, Metric, Month, Store, WorkCalendar, decompose
+        >>> store, calendar = Store("s", [Manager("li-na")]), WorkCalendar.weekdays()
+        >>> plan = decompose({Metric("signings"): 30}, store, Month(2026, 11), calendar=calendar)
+        >>> "<h4>预备弥补计划 · s · 2026年11月</h4>" in contingency_plan(plan, []).to_html("zh")
+        True
+        """
+        return in_html(self._told(lang, fold=True))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _told(self, lang: str, *, fold: bool = False) -> Iterator[Block]:
         title = worded(lang, ("Contingency plan", "预备弥补计划"))
-        parts = [f"{title} · {self.names.get(self.role, self.role)} · {label(self.period, lang)}"]
+        yield Title(f"{title} · {self.names.get(self.role, self.role)} · {label(self.period, lang)}")
+        groups: list[Items] = []
         for group, told in groupby(self.prepared, key=lambda one: one.group):
-            lines = [self.names.get(group, group)]
-            lines += (
+            lines = (
                 self._line(list(alike), lang) for _, alike in groupby(told, key=lambda one: one.rule.name)
             )
-            parts.append("\n".join(lines))
+            groups.append(Items(self.names.get(group, group), tuple(lines), "- "))
+        many = fold and sum(len(one.items) for one in groups) > FEW
+        yield from groups[:1] if many else groups
+        for one in groups[1:] if many else ():
+            yield Folded(one.lead, (evolve(one, lead=""),))
         if self.findings:
-            parts.append("\n".join(f"{found.code} {found.to_text(lang)}" for found in self.findings))
-        return "\n\n".join(parts)
+            yield Items("", tuple(f"{found.code} {found.to_text(lang)}" for found in self.findings), "")
 
     def _line(self, alike: Sequence[Prepared], lang: str) -> str:
         """One rule of one group; for its people one by one where the rule looks at each of them."""
@@ -151,8 +182,8 @@ class ContingencyPlan:
         return worded(
             lang,
             (
-                f"- {called} (from {first}): {answers}; {who}",
-                f"- {called}（最早{first}）：{answers}；{who}",
+                f"{called} (from {first}): {answers}; {who}",
+                f"{called}（最早{first}）：{answers}；{who}",
             ),
         )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._blocks import Block, Columns, Folded, Title, Words, in_html, in_text
 from targetkit._changed import (
     ChangedRow,
     Measure,
@@ -17,10 +19,11 @@ from targetkit._changed import (
     roles_of,
     uppermost,
 )
-from targetkit._text import render
+from targetkit._folding import FEW, indented
+from targetkit._role_blocks import depths_of
 from targetkit.change import NOTHING, Move, increase
 from targetkit.errors import InvalidValue, UnknownMember
-from targetkit.labels import check_lang
+from targetkit.labels import check_lang, word
 from targetkit.metric import Metric
 from targetkit.period import PeriodLike, label
 from targetkit.plan import Plan
@@ -29,11 +32,18 @@ from targetkit.role import Role, walk
 from targetkit.tables import Numbers, Table, table
 
 if TYPE_CHECKING:
+    from targetkit._html import Html
     from targetkit.timeline import Line, Timeline
 
 __all__ = ["Difference", "Total", "diff"]
 
 _NO_LINES: FrozenMap[str, Line] = FrozenMap()
+
+_LISTED = 100
+"""So many places of a metric a page lists one by one."""
+
+_LISTED_ROLES = 500
+"""So many roles likewise."""
 
 _HEADER = {"en": ("before", "after", "change", "places"), "zh": ("之前", "之后", "变动", "变动处数")}
 
@@ -153,17 +163,90 @@ class Difference:
         Raises:
             UnknownMember: For another language.
         """
+        return in_text(self._blocks(lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page; to unfold: of many roles those of each metric, and every place.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Returns:
+            A piece of HTML; of each metric the first hundred places are listed, the others counted.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Manager, Month
+        >>> november, li_na = Month(2026, 11), Manager("li-na")
+        >>> before, after = (Plan.from_rows([("signings", li_na, november, number)], roles=li_na, period=november)
+        ...                  for number in (5, 7))
+        >>> "<td>5</td><td>7</td><td>+2</td>" in diff(before, after).to_html()
+        True
+        """
+        blocks = self._blocks(lang)
+        moved = {move.metric for move in self.moves}
+        changed = [total for total in self.totals if total.metric.name in moved]
+        rows = [list(self._rows(total, lang)) for total in changed]
+        if sum(map(len, rows)) <= FEW + len(rows):
+            return in_html((*blocks, *(self._of_places(total, lang) for total in changed)))
+        each = (self._of_roles(total, own, lang) for total, own in zip(changed, rows, strict=True))
+        return in_html((blocks[0], _columns((own[0] for own in rows), lang), *each))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _blocks(self, lang: str) -> tuple[Block, ...]:
         zh = check_lang(lang) == "zh"
         when = label(self.periods[0], lang)
         if len(self.periods) > 1:
             when = f"{when} – {label(self.periods[-1], lang)}"
         if not self.moves:
-            return f"{when} · 两个方案一致" if zh else f"{when} · the plans do not differ"
+            return (Title(f"{when} · 两个方案一致" if zh else f"{when} · the plans do not differ"),)
         count = len(self.moves)
         places = "place differs" if count == 1 else "places differ"
         head = f"{when} · {count:,} 处不同" if zh else f"{when} · {count:,} {places}"
-        rows = [row for total in self.totals for row in self._rows(total, lang)]
-        return f"{head}\n\n{render(['', *_HEADER[lang]], rows, right=range(1, 5))}"
+        return (
+            Title(head),
+            _columns((row for total in self.totals for row in self._rows(total, lang)), lang),
+        )
+
+    def _of_roles(self, total: Total, rows: Sequence[Sequence[str]], lang: str) -> Folded:
+        """The roles whose numbers of a metric changed, below the line of which they stand, and every place."""
+        depths = {**depths_of(walk(self.before.roles)), **depths_of(walk(self.after.roles))}
+        ids = dict.fromkeys(move.role for move in self.moves if move.metric == total.metric.name)
+        title, lines = rows[0][0], rows[1:]
+        shown = _columns(
+            (
+                (indented(row[0].strip(), depths[id_]), *row[1:])
+                for id_, row in islice(zip(ids, lines, strict=True), _LISTED_ROLES)
+            ),
+            lang,
+        )
+        roles = "role" if len(lines) == 1 else "roles"
+        summary = f"{title}：{len(lines):,} 个岗位" if lang == "zh" else f"{title}: {len(lines):,} {roles}"
+        left = _left(len(lines) - _LISTED_ROLES, "个岗位", lang)
+        return Folded(summary, (shown, *left, self._of_places(total, lang)))
+
+    def _of_places(self, total: Total, lang: str) -> Folded:
+        """Every place of a metric that differs, the first of them one by one."""
+        names = _called(roles_of(self.before, self.after))
+        moves = [move for move in self.moves if move.metric == total.metric.name]
+        count, seen = len(moves), moves[:_LISTED]
+        numbers = Numbers.of(total.metric, [one for move in seen for one in (move.before, move.after)], lang)
+        rows = (
+            (
+                names[move.role],
+                label(move.period, lang),
+                *_figures(Total(total.metric, move.before, move.after), numbers),
+            )
+            for move in seen
+        )
+        header = (word("role", lang), word("period", lang), *_HEADER[lang][:3])
+        places = "place" if count == 1 else "places"
+        summary = f"{numbers.title}：{count:,} 处" if lang == "zh" else f"{numbers.title}: {count:,} {places}"
+        shown = Columns.of(header, rows, right=range(2, 5))
+        return Folded(summary, (shown, *_left(count - _LISTED, "处", lang)))
 
     def _rows(self, total: Total, lang: str) -> Iterator[list[str]]:
         """The line of a metric and those of the roles that changed in it; none for a metric that did not."""
@@ -177,11 +260,9 @@ class Difference:
         known = [total, *sums.values()]
         numbers = Numbers.of(total.metric, [one for own in known for one in (own.before, own.after)], lang)
         yield [numbers.title, *_figures(total, numbers), f"{sum(counts.values()):,}"]
-        names = Counter(roles[id_].name or id_ for id_ in counts)
+        names = _called({id_: roles[id_] for id_ in counts})
         for id_, own in sums.items():
-            name = roles[id_].name or id_
-            clear = name if names[name] == 1 or name == id_ else f"{name} ({id_})"
-            yield [f"  {clear}", *_figures(own, numbers), f"{counts[id_]:,}"]
+            yield [f"  {names[id_]}", *_figures(own, numbers), f"{counts[id_]:,}"]
 
     def __iter__(self) -> Iterator[Move]:
         return iter(self.moves)
@@ -331,6 +412,25 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
 
 def _quantity(metric: Metric, quanta: int | None) -> Quantity | None:
     return None if quanta is None else metric.quantity(quanta)
+
+
+def _called(roles: Mapping[str, Role]) -> dict[str, str]:
+    """What people call each role, with its id beside it where others are called the same."""
+    count = Counter(role.name or id_ for id_, role in roles.items())
+    names = ((id_, role.name or id_) for id_, role in roles.items())
+    return {id_: name if count[name] == 1 or name == id_ else f"{name} ({id_})" for id_, name in names}
+
+
+def _columns(rows: Iterable[Iterable[str]], lang: str) -> Columns:
+    """Lines of metrics and roles, with the figures that `_figures` writes and the number of places."""
+    return Columns.of(["", *_HEADER[lang]], rows, right=range(1, 5))
+
+
+def _left(number: int, measure: str, lang: str) -> tuple[Words, ...]:
+    """How many more there are than a page lists; nothing where it lists all."""
+    if number <= 0:
+        return ()
+    return (Words(f"……另有 {number:,} {measure}" if lang == "zh" else f"... and {number:,} more"),)
 
 
 def _figures(total: Total, numbers: Numbers) -> list[str]:

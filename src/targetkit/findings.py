@@ -5,18 +5,22 @@ A plan that does not add up is no exception: it is data, to be read, filtered an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._blocks import Block, Columns, Folded, Items, Title, Words, in_html, in_text
 from targetkit._codes import CODES, CodeInfo, Severity, Wording
-from targetkit._sentence import Figure, told
+from targetkit._sentence import Figure, told, told_field
 from targetkit.errors import TargetkitError, UnknownMember
-from targetkit.labels import check_lang
-from targetkit.period import Period, PeriodLike, as_period
+from targetkit.labels import check_lang, metric_name
+from targetkit.period import Period, PeriodLike, as_period, label
+
+if TYPE_CHECKING:
+    from targetkit._html import Html
 
 __all__ = [
     "CODES",
@@ -35,12 +39,23 @@ Detail: TypeAlias = int | Decimal | Fraction | str | date | Period | tuple[str, 
 
 _NO_DETAILS: FrozenMap[str, Detail] = FrozenMap()
 _SHOWN = 12
+_LISTED = 200
 
 _SEVERITIES = {
     Severity.ERROR: ("error", "errors", "错误"),
     Severity.WARNING: ("warning", "warnings", "警告"),
     Severity.INFO: ("note", "notes", "提示"),
 }
+_OK = {"en": "ok", "zh": "通过"}
+_NOTHING = {
+    "en": "nothing to report: whatever was checked holds",
+    "zh": "没有发现问题：所检查的各项均符合",
+}
+_HEADER = {
+    "en": ("severity", "code", "metric", "role", "period", "expected", "found", "message"),
+    "zh": ("级别", "代码", "指标", "岗位", "时间", "应为", "实为", "说明"),
+}
+_FIGURES = frozenset({5, 6})
 _WEIGHTS = {severity: weight for weight, severity in enumerate(_SEVERITIES)}
 
 
@@ -248,20 +263,59 @@ class Report:
         >>> print(Report())
         nothing to report: whatever was checked holds
         """
-        zh = check_lang(lang) == "zh"
         if not self.findings:
-            return (
-                "没有发现问题：所检查的各项均符合" if zh else "nothing to report: whatever was checked holds"
-            )
-        lines = [self._counts(lang)]
-        for code in dict.fromkeys(found.code for found in self.findings):
-            same = [found for found in self.findings if found.code == code]
-            lines += ["", f"{code} {_heading(same[0], lang)} ({len(same):,})"]
-            lines += [f"  {found.to_text(lang)}" for found in same[:_SHOWN]]
+            return _NOTHING[check_lang(lang)]
+        zh = check_lang(lang) == "zh"
+        blocks: list[Block] = [Title(self._counts(lang))]
+        for title, same in self._by_code(lang):
+            items = [found.to_text(lang) for found in same[:_SHOWN]]
             left = len(same) - _SHOWN
             if left > 0:
-                lines.append(f"  ……另有 {left:,} 条" if zh else f"  ... and {left:,} more")
-        return "\n".join(lines)
+                items.append(f"……另有 {left:,} 条" if zh else f"... and {left:,} more")
+            blocks.append(Items(title, tuple(items)))
+        return in_text(blocks)
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The report for a notebook or a page: counts, and a table that says of each finding where and what it is.
+
+        More than twelve findings are folded by code, of which the gravest is open where its findings are few.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Returns:
+            A piece of HTML; of each code the first two hundred findings are listed, the others counted.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> "nothing to report" in Report().to_html()
+        True
+        """
+        if not self.findings:
+            return in_html([Title(f"{_OK[check_lang(lang)]} · {_NOTHING[lang]}")])
+        title = Title(f"{_OK[check_lang(lang)]} · {self._counts(lang)}" if self.ok else self._counts(lang))
+        if len(self.findings) <= _SHOWN:
+            return in_html([title, _table(self.findings, lang, coded=True)])
+        blocks: list[Block] = [title]
+        for at, (heading, same) in enumerate(self._by_code(lang)):
+            inside: list[Block] = [_table(same[:_LISTED], lang, coded=False)]
+            left = len(same) - _LISTED
+            if left > 0:
+                inside.append(Words(f"……另有 {left:,} 条" if lang == "zh" else f"... and {left:,} more"))
+            blocks.append(Folded(heading, tuple(inside), open=not at and len(same) <= _SHOWN))
+        return in_html(blocks)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _by_code(self, lang: str) -> Iterator[tuple[str, list[Finding]]]:
+        """The findings of each code, with what it is called and how many they are."""
+        by_code: dict[str, list[Finding]] = {}
+        for found in self.findings:
+            by_code.setdefault(found.code, []).append(found)
+        for code, same in by_code.items():
+            yield f"{code} {_heading(same[0], lang)} ({len(same):,})", same
 
     def _counts(self, lang: str) -> str:
         """How many of each severity, the gravest first."""
@@ -306,6 +360,44 @@ def _heading(finding: Finding, lang: str) -> str:
     if info is None:
         return zh if lang == "zh" else one
     return f"{zh}：{info.title_zh}" if lang == "zh" else f"{one}: {info.title_en}"
+
+
+def _table(findings: Sequence[Finding], lang: str, *, coded: bool) -> Columns:
+    """Findings line by line, without columns in which nothing stands."""
+    word = 2 if lang == "zh" else 0
+    mixed = len({found.severity for found in findings}) > 1
+    rows = [
+        (
+            _SEVERITIES[found.severity][word] if coded or mixed else "",
+            found.code if coded else "",
+            "" if found.metric is None else metric_name(found.metric, lang),
+            found.role or "",
+            "" if found.period is None else label(found.period, lang),
+            _figure(found, "expected", lang),
+            _figure(found, "actual", lang),
+            found.to_text(lang),
+        )
+        for found in findings
+    ]
+    said = [at for at in range(len(_HEADER[lang])) if any(row[at] for row in rows)]
+    return Columns.of(
+        [_HEADER[lang][at] for at in said],
+        [[row[at] for at in said] for row in rows],
+        right=[place for place, at in enumerate(said) if at in _FIGURES],
+    )
+
+
+def _figure(finding: Finding, name: str, lang: str) -> str:
+    """What was expected or found, as the sentence says it; a figure that it does not say stands by itself."""
+    given = getattr(finding, name)
+    if given is None:
+        return ""
+    info = CODES.get(finding.code)
+    wording = None if info is None else info.wordings.get(finding.form)
+    sentence = "" if wording is None else wording.zh if lang == "zh" else wording.en
+    details = {**finding.details, name: given}
+    said = told_field(sentence, name, lang, details)
+    return told(f"{{{name}:amount}}", lang, details) if said is None else said
 
 
 @value

@@ -12,19 +12,21 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import FrozenMap, value
-from targetkit._events import is_nobody
+from targetkit._blocks import in_html, in_text
 from targetkit._foretold import Foretold
 from targetkit._known import Known, known_past
+from targetkit._landing_blocks import WAYS, amount_at, called, chance_text, landing_blocks, landing_view
 from targetkit._odds import Odds
 from targetkit._pending import ENDS
 from targetkit.errors import InvalidQuantity, UnknownMember
 from targetkit.estimate import stated
-from targetkit.labels import amount, check_lang, metric_name
+from targetkit.labels import check_lang, metric_name
 from targetkit.period import as_day, label
 from targetkit.quantity import Number, exact
 from targetkit.role import walk
 
 if TYPE_CHECKING:
+    from targetkit._html import Html
     from targetkit.history import History
     from targetkit.lag import Lag
     from targetkit.metric import Metric
@@ -34,21 +36,6 @@ if TYPE_CHECKING:
     from targetkit.timeline import Span
 
 __all__ = ["Grounds", "Intake", "Landed", "Landing", "land"]
-
-_WAYS = {
-    "cases": ("what the open cases and recent intake will yield", "在途件与近期进件的转化"),
-    "last year": ("the pace so far and the level of last year and lately", "本期进度与去年同期及近期水平"),
-    "level": ("the pace so far and the level of the last weeks", "本期进度与近期水平"),
-    "group": (
-        "the pace so far and the level of the group, as the own past is empty",
-        "本期进度与所在团队水平（本人无历史）",
-    ),
-    "pace": (
-        "the pace so far alone, by the profile of the days: there is no history",
-        "仅按日分布的本期进度（无历史）",
-    ),
-    "nothing": ("nothing: there is no history, and no day is over", "无从估计：无历史，且尚无已结束的日子"),
-}
 
 
 @value
@@ -260,23 +247,17 @@ class Landed:
             UnknownMember: For another language.
         """
         zh = check_lang(lang) == "zh"
-        # What nobody owns has a Chinese name alone.
-        who = self.role if not self.name or (is_nobody(self.role) and not zh) else self.name
-        head = f"{who} · {metric_name(self.metric.name, lang)} · {label(self.period, lang)}"
+        head = f"{called(self, lang)} · {metric_name(self.metric.name, lang)} · {label(self.period, lang)}"
         if self.expected is None or self.low is None or self.high is None:
-            return f"{head}：{_WAYS[self.way][1]}" if zh else f"{head}: {_WAYS[self.way][0]}"
-        place, low, high = (self._shown(one, lang) for one in (self.expected, self.low, self.high))
-        chance = self.probability
+            return f"{head}：{WAYS[self.way][1]}" if zh else f"{head}: {WAYS[self.way][0]}"
+        place, low, high = (amount_at(self, one, lang) for one in (self.expected, self.low, self.high))
+        asked = "" if self.target is None else amount_at(self, Fraction(self.target), lang)
+        sure = "" if self.probability is None else chance_text(self.probability, lang)
         if zh:
-            asked = "" if self.target is None else f"，目标 {self._shown(Fraction(self.target), lang)}"
-            sure = "" if chance is None else f"，达成概率 {float(chance):.0%}"
-            return f"{head}：预计 {place}（{low}–{high}）{asked}{sure}"
-        asked = "" if self.target is None else f" of {self._shown(Fraction(self.target), lang)}"
-        sure = "" if chance is None else f", {100 * float(chance):.0f} % to reach it"
-        return f"{head}: lands at {place}{asked} ({low}–{high}){sure}"
-
-    def _shown(self, number: Fraction, lang: str) -> str:
-        return amount(self.metric.nearest(number), self.metric.unit, lang)
+            told = f"{head}：预计 {place}（{low}–{high}）"
+            return f"{told}{asked and f'，目标 {asked}'}{sure and f'，达成概率 {sure}'}"
+        told = f"{head}: lands at {place}{asked and f' of {asked}'} ({low}–{high})"
+        return f"{told}{sure and f', {sure} to reach it'}"
 
     def __str__(self) -> str:
         return self.to_text()
@@ -332,22 +313,28 @@ class Landing:
         Raises:
             UnknownMember: For another language.
         """
-        zh = check_lang(lang) == "zh"
-        lines = [one.to_text(lang) for one in self.places]
-        lines.append("数据依据：" if zh else "from how much data:")
-        lines += [f"  {ground.to_text(lang)}" for ground in self.grounds.values()]
-        for way in dict.fromkeys(one.way for one in self.places):
-            count = sum(one.way == way for one in self.places)
-            text = _WAYS[way][zh]
-            lines.append(f"  {count:,} 项依据{text}" if zh else f"  {count:,} by {text}")
-        intakes = [ground.intake for ground in self.grounds.values() if ground.intake is not None]
-        lines += [f"  {intake.to_text(lang)}" for intake in intakes]
-        if len({one.role for one in self.places}) > 1:
-            apart = "下级的预计之和不必等于上级的预计：各按自身历史估计"
-            lines.append(
-                f"  {apart}" if zh else "  members need not add up to their group: each by its own past"
-            )
-        return "\n".join(lines)
+        return "\n".join(in_text([block]) for block in landing_blocks(self, lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The same as tables for a notebook or a page: the first role by metric, and everybody to unfold.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Actuals, Manager, Metric, Month, Store, WorkCalendar, decompose, track
+        >>> store, calendar = Store("s", [Manager("li-na")]), WorkCalendar.weekdays()
+        >>> plan = decompose({Metric("signings"): 30}, store, Month(2026, 11), calendar=calendar)
+        >>> landing = land(track(plan, Actuals(metrics=plan.metrics), date(2026, 11, 2)))
+        >>> "<summary>签约：全部人员</summary>" in landing.to_html("zh")
+        True
+        """
+        return in_html(landing_view(self, lang))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()

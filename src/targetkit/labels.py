@@ -94,7 +94,7 @@ _WORDS = {
 }
 
 # The reasons that targetkit gives where nobody has given one.
-_REASONS = {"agreed": "已协商一致"}
+_REASONS = {"agreed": "已协商一致", "as pledged": "按报备"}
 
 
 def check_lang(lang: str) -> str:

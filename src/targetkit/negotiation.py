@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from attrs import evolve
 
 from targetkit._attrs import FrozenMap, value
+from targetkit._blocks import in_html, in_text
 from targetkit._moves import made
 from targetkit._opening import opened
-from targetkit._reading import shortfalls_of, standing_of, told
+from targetkit._reading import shortfalls_of, standing_of, told, view
 from targetkit._respect import changed, published_while_open, without_reason
 from targetkit._steps import MOVES, IllegalMove, NotSettled, Shortfall, Standing, Step
 from targetkit._talks import OPEN, Table
@@ -30,6 +31,7 @@ from targetkit.quantity import Number
 
 if TYPE_CHECKING:
     from targetkit._able import PerDay
+    from targetkit._html import Html
     from targetkit.history import History
     from targetkit.ramp import RampLike
     from targetkit.role import Role
@@ -428,7 +430,31 @@ class Negotiation:
         Raises:
             UnknownMember: For another language.
         """
-        return told(self.standings(), lang)
+        return in_text(told(self.standings(), lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """How far it is, for a notebook or a page: what is settled, what waits for whose answer, what is missing.
+
+        Then a table per metric with everybody's number, what was pledged and what was said;
+        of more than 12 people each group can be unfolded.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Manager, Month, Store, WorkCalendar, decompose
+        >>> store, calendar = Store("s", [Manager("li-na")]), WorkCalendar.weekdays()
+        >>> plan = decompose({Metric("signings"): 30}, store, Month(2026, 11), calendar=calendar)
+        >>> talk = Negotiation.open(plan).accept("li-na", "signings")
+        >>> "<p>1 of 1 targets settled (accepted 1)</p>" in talk.to_html()
+        True
+        """
+        return in_html(view(self, lang))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()

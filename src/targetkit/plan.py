@@ -24,6 +24,7 @@ from targetkit.workdays import WorkCalendar
 if TYPE_CHECKING:
     from datetime import date
 
+    from targetkit._html import Html
     from targetkit.assigned import ReachedStretch
     from targetkit.change import Edited
     from targetkit.edits import Zero
@@ -500,14 +501,41 @@ class Plan:
         Args:
             lang: `"en"` or `"zh"`.
         """
-        from targetkit.tables import overview
+        from targetkit._blocks import in_text
+        from targetkit._plan_blocks import plan_blocks
 
-        parts = [overview(self, lang)]
-        if self.overdue is not None:
-            parts.append(self.overdue.to_text(lang))
-        if self.rate_targets:
-            parts.append("\n".join(one.to_text(lang) for one in self.rate_targets))
-        return "\n\n".join(parts)
+        return in_text(plan_blocks(self, lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page; to unfold: who carries what, each metric week by week, the funnel.
+
+        Of more than twelve people the teams are seen, and those of each team are there to unfold.
+        A plan that is too large for a page is shown by coarser periods, and without its lowest levels; it says so.
+
+        Args:
+            lang: `"en"` or `"zh"`.
+
+        Returns:
+            A piece of HTML that takes its colours from where it stands.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Manager, Metric, Month, Plan
+        >>> november = Month(2026, 11)
+        >>> plan = Plan.from_rows(
+        ...     [("signings", "li-na", november, 5)], metrics=[Metric("signings")], roles=Manager("li-na"), period=november
+        ... )
+        >>> "<td>signings</td><td>5</td>" in plan.to_html()
+        True
+        """
+        from targetkit._blocks import in_html
+        from targetkit._plan_blocks import page_blocks
+
+        return in_html(page_blocks(self, lang))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()

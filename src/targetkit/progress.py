@@ -10,23 +10,22 @@ from typing import TYPE_CHECKING
 from attrs import Factory
 
 from targetkit._attrs import FrozenMap, field, value
+from targetkit._blocks import in_html, in_text
+from targetkit._boards import shown
 from targetkit._counts import Counts, Ground, Moment
 from targetkit._events import is_nobody
-from targetkit._text import render
-from targetkit.clearing import DAYS, clearing_of, clearings_of, top_of
+from targetkit._progress_blocks import board_blocks, progress_blocks, progress_view
+from targetkit.clearing import DAYS, clearing_of, clearings_of
 from targetkit.errors import UnknownMember
-from targetkit.labels import word
-from targetkit.period import label
-from targetkit.quantity import as_decimal, nearest, up
-from targetkit.rate_standings import rate_standing, rate_standings, rates_text
+from targetkit.rate_standings import rate_standing, rate_standings
 from targetkit.role import Manager, walk
 from targetkit.strain import strain_of
-from targetkit.tables import MOST_DEPTH, NOTHING, Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from targetkit._able import PerDay
+    from targetkit._html import Html
     from targetkit.actuals import Actuals
     from targetkit.clearing import Clearing, ClearingBoard, ClearingTarget
     from targetkit.history import History
@@ -42,9 +41,6 @@ if TYPE_CHECKING:
     from targetkit.strain import Strain
 
 __all__ = ["Board", "Place", "Progress", "Standing"]
-
-_TENTH = Fraction(1, 10)
-_THREE_DIGITS = 1000
 
 _RANKINGS = ("attainment", "attained")
 
@@ -103,11 +99,16 @@ class Standing:
     @property
     def required(self) -> Fraction | None:
         """What each working day that is left has to bring; None without a target or without a day left."""
-        if self.gap is None or (self.gap > 0 and not self.days_left):
+        gap = self.gap
+        if gap is None:
             return None
-        return max(Fraction(0), Fraction(self.gap)) / self.days_left if self.days_left else Fraction(0)
+        if gap <= 0:
+            return Fraction(0)
+        return Fraction(gap) / self.days_left if self.days_left else None
 
     def _minus(self, one: Quantity, other: Quantity) -> Quantity:
+        if isinstance(one, int) and isinstance(other, int):
+            return one - other
         return self.metric.quantity(self.metric.quanta(one) - self.metric.quanta(other))
 
 
@@ -355,45 +356,47 @@ class Progress:
             UnknownMember: A metric or level that the plan does not have.
             OutsidePeriod: A period that it does not have.
         """
-        nodes, levels = self._ground.nodes, self._ground.levels
-        if level is not None and level not in levels:
-            raise UnknownMember("level of roles", level, tuple(sorted(levels)), where="the plan")
+        board = shown(self._ground.nodes, level)
         when = self.plan.period if period is None else period
         counts = self.counts(self.plan.metric(metric))
         own, window, numbers = counts.metric, counts.window(when), counts.numbers
-        standings = tuple(
-            Standing(own, node.id, when, *numbers(node.id, window))
-            for node in nodes
-            if level is None or node.level == level
-        )
-        depths: dict[str, int] = {self.plan.roles.id: 0}
-        for node in nodes if level is None else ():
-            depths.update(dict.fromkeys((child.id for child in node.children), depths[node.id] + 1))
-        names = FrozenMap((node.id, node.name) for node in nodes if node.name)
-        return Board(standings, names, FrozenMap(depths))
+        standings = tuple(Standing(own, node.id, when, *numbers(node.id, window)) for node in board.roles)
+        return Board(standings, board.names, board.depths)
 
     def to_text(self, lang: str = "en") -> str:
-        """The whole period by metric: for the root, and for each of its children; then its rates, and what waits."""
-        seen = "–" if self.seen is None else label(self.seen, lang)
-        when = label(self.plan.period, lang)
-        parts = [f"{self.plan.roles.name or self.plan.roles.id} · {when} · {word('as of', lang)} {seen}"]
-        nodes = () if isinstance(self.plan.roles, Manager) else self.plan.roles.children
-        for node in (self.plan.roles, *nodes):
-            head = [node.name or node.id, *_headings(lang)]
-            rows: list[list[str]] = []
-            for metric in self.plan.metrics:
-                standing = self.standing(metric, node)
-                if standing.target is not None or standing.attained:
-                    numbers = _numbers([standing], lang)
-                    rows.append([numbers.title, *_cells(standing, numbers, lang)])
-            if rows:
-                parts.append(render(head, rows, right=range(1, len(head))))
-        if self.plan.rate_targets:
-            names = {node.id: node.name for node in self._ground.nodes if node.name}
-            parts.append(rates_text(self.rates(), names, lang))
-        if self.stock is not None:
-            parts.append(top_of(self).to_text(lang))
-        return "\n\n".join(parts)
+        """The whole period by metric: for the root, and for each of its children; then its rates, and what waits.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+        """
+        return in_text(progress_blocks(self, lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page: the root by metric, then what waits, and its rates.
+
+        Each metric can be unfolded to everybody; of more than 12 people the groups are seen first,
+        and each group can be unfolded to its own.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Actuals, Manager, Metric, Month, Store, WorkCalendar, decompose, track
+        >>> store, calendar = Store("s", [Manager("li-na")]), WorkCalendar.weekdays()
+        >>> plan = decompose({Metric("signings"): 30}, store, Month(2026, 11), calendar=calendar)
+        >>> progress = track(plan, Actuals(metrics=plan.metrics), date(2026, 11, 2))
+        >>> "<summary>签约：全部人员</summary>" in progress.to_html("zh")
+        True
+        """
+        return in_html(progress_view(self, lang))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()
@@ -449,59 +452,39 @@ class Board:
         return tuple(Place(bisect_left(scores, -score) + 1, one) for score, one in scored)
 
     def to_text(self, lang: str = "en") -> str:
-        """The board as a table: a line per role, the people of a team under it."""
-        numbers = _numbers(self.standings, lang)
-        head = ["", *_headings(lang)]
-        rows = [
-            [f"{self._indent(one.role)}{self.names.get(one.role, one.role)}", *_cells(one, numbers, lang)]
-            for one in self.standings
-        ]
-        title = f"{numbers.title} · {label(self.standings[0].period, lang)}"
-        return f"{title}\n\n{render(head, rows, right=range(1, len(head)))}"
+        """The board as a table: a line per role, the people of a team under it.
 
-    def _indent(self, role: str) -> str:
-        return "  " * min(self.depths.get(role, 0), MOST_DEPTH)
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+        """
+        return in_text(board_blocks(self, lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page; of more than 12 people each group can be unfolded.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Actuals, Manager, Metric, Month, Store, WorkCalendar, decompose, track
+        >>> store, calendar = Store("s", [Manager("li-na")]), WorkCalendar.weekdays()
+        >>> plan = decompose({Metric("signings"): 30}, store, Month(2026, 11), calendar=calendar)
+        >>> progress = track(plan, Actuals(metrics=plan.metrics), date(2026, 11, 2))
+        >>> "<h4>签约 · 2026年11月</h4>" in progress.board("signings").to_html("zh")
+        True
+        """
+        return in_html(board_blocks(self, lang, fold=True))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()
 
     def __repr__(self) -> str:
         return self.to_text()
-
-
-COLUMNS = ("target", "to date", "attained", "gap", "attainment", "per day left")
-"""What is said of a standing in a table."""
-
-
-def _headings(lang: str = "en") -> list[str]:
-    """The headings of the columns."""
-    return [word(key, lang) for key in COLUMNS]
-
-
-def _numbers(standings: Sequence[Standing], lang: str) -> Numbers:
-    """How all numbers of one metric are written, the unit said once."""
-    known = [one for each in standings for one in (each.target, each.to_date, each.attained, each.gap)]
-    left = [_per_day(each.metric, each.required) for each in standings if each.required]
-    return Numbers.of(standings[0].metric, [*known, *left], lang)
-
-
-def _cells(standing: Standing, numbers: Numbers, lang: str) -> list[str]:
-    """A standing as the cells of a table row."""
-    shown = [standing.target, standing.to_date, standing.attained, standing.gap]
-    share, left = standing.attainment, standing.required
-    percent = "%" if lang == "zh" else " %"
-    return [
-        *(numbers.text(one, "0") for one in shown),
-        NOTHING if share is None else f"{nearest(100 * share, Fraction(1))}{percent}",
-        NOTHING if left is None else numbers.text(_per_day(standing.metric, left), "0"),
-    ]
-
-
-def _per_day(metric: Metric, number: Fraction) -> Quantity:
-    """What a day has to bring, rounded up: pieces to one decimal place, money to its first three digits."""
-    if metric.quantum == 1 and not metric.unit:
-        return as_decimal(up(number, _TENTH), _TENTH)
-    size = metric.quantum
-    while number >= _THREE_DIGITS * size:
-        size *= 10
-    return as_decimal(up(number, size), size)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from targetkit._attrs import FrozenMap, value
+from targetkit._blocks import Columns
 from targetkit._events import is_nobody
-from targetkit._text import render
 from targetkit.errors import InvalidValue, UnknownMember
 from targetkit.labels import check_lang, digits
 from targetkit.overdue import Cohort
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from targetkit.progress import Progress
     from targetkit.role import Role
 
-__all__ = ["RateSource", "RateStanding", "cohorts_of", "rate_standing", "rate_standings", "rates_text"]
+__all__ = ["RateSource", "RateStanding", "cohorts_of", "rate_standing", "rate_standings", "rates_table"]
 
 RateSource: TypeAlias = Literal["rows", "cohorts", "provisional", "rail", "nothing"]
 """Where a rate comes from; see `RateStanding`."""
@@ -228,7 +228,7 @@ def cohorts_of(
 # --- in words -----------------------------------------------------------------------------------------------------
 
 
-def rates_text(standings: Iterable[RateStanding], names: Mapping[str, str], lang: str = "en") -> str:
+def rates_table(standings: Iterable[RateStanding], names: Mapping[str, str], lang: str = "en") -> Columns:
     """Rates as a table, a line for each role and rate.
 
     Args:
@@ -241,8 +241,8 @@ def rates_text(standings: Iterable[RateStanding], names: Mapping[str, str], lang
     """
     check_lang(lang)
     head = ["", *(_said(key, lang) for key in ("rate", "target", "attained", "gap", "of", "reached"))]
-    rows = [[names.get(one.role, one.role), *_cells(one, lang)] for one in standings]
-    return render(head, rows, right=range(2, 5))
+    rows = ([names.get(one.role, one.role), *_cells(one, lang)] for one in standings)
+    return Columns.of(head, rows, right=range(2, 5))
 
 
 def _said(key: str, lang: str) -> str:

@@ -24,8 +24,9 @@ from attrs import evolve
 
 from targetkit._answers import Answer, Gap, Reason
 from targetkit._attrs import FrozenMap, value
+from targetkit._blocks import in_html, in_text
 from targetkit._remedied import Remedied
-from targetkit._remedy_text import text_of
+from targetkit._remedy_blocks import remedy_blocks
 from targetkit._situation import Situation
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.levers import by_name
@@ -35,6 +36,7 @@ from targetkit.rules import answering, fired, unlike
 
 if TYPE_CHECKING:
     from targetkit._able import PerDay
+    from targetkit._html import Html
     from targetkit.actions import Action
     from targetkit.findings import Finding
     from targetkit.forecast import Landing
@@ -178,7 +180,31 @@ class RemedyPlan:
         Raises:
             UnknownMember: For another language.
         """
-        return text_of(self, lang)
+        return in_text(remedy_blocks(self, lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page, with every action; the days after the first can be unfolded.
+
+        So can whatever is longer than one takes in at a glance: gaps, rules that fired, what stays open.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Actuals, LabourLimits, Manager, Metric, Month, Store, WorkCalendar, decompose, track
+        >>> store, calendar = Store("s", [Manager("li-na")]), WorkCalendar.weekdays()
+        >>> plan = decompose({Metric("signings"): 30}, store, Month(2026, 11), calendar=calendar)
+        >>> progress = track(plan, Actuals(metrics=plan.metrics), date(2026, 11, 2))
+        >>> remedies = plan_remedies(progress, [], [], LabourLimits())
+        >>> "<p>没有规则触发，无需弥补</p>" in remedies.to_html("zh")
+        True
+        """
+        return in_html(remedy_blocks(self, lang, fold=True))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, ClassVar, Protocol, TypeAlias, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, cast, runtime_checkable
 
 from attrs import Attribute, Factory, fields
 
@@ -17,6 +17,9 @@ from targetkit._attrs import FrozenMap, field, value
 from targetkit._text import check_line
 from targetkit.errors import DuplicateMember, EmptyGroup, InvalidPeriod, InvalidValue, UnknownMember
 from targetkit.quantity import Number, rate
+
+if TYPE_CHECKING:
+    from targetkit._html import Html
 
 __all__ = ["DayWeights", "Group", "Ids", "Manager", "Region", "Role", "Store", "Team", "stores", "walk"]
 
@@ -124,6 +127,33 @@ def _check_calendar(instance: Manager, _attribute: Attribute[Any], given: Any) -
         raise InvalidValue(f"Manager {instance.id!r}: calendar", given, expected)
 
 
+def _to_html(self: Role, lang: str = "en") -> Html:  # noqa: D417  # the role itself, whose method this becomes
+    """The role and everybody below it for a notebook or a page: teams, people, who comes, goes and is away.
+
+    Where they are many, the people of each group are there to unfold.
+
+    Args:
+        lang: `en` or `zh`.
+
+    Returns:
+        A piece of HTML that takes its colours from where it stands.
+
+    Raises:
+        UnknownMember: For another language.
+
+    >>> "li-na &amp; co" in Team("east", [Manager("li-na", name="li-na & co")]).to_html()
+    True
+    """
+    from targetkit._blocks import in_html
+    from targetkit._role_blocks import role_blocks
+
+    return in_html(role_blocks(self, lang))
+
+
+def _repr_html(self: Role) -> str:
+    return _to_html(self)
+
+
 @value(repr=False, cache_hash=True)
 class Manager:
     """The person who brings customers (客户经理): the leaf of every tree.
@@ -173,6 +203,9 @@ class Manager:
         if (self.hired is not None and day < self.hired) or (self.left is not None and day > self.left):
             return _NOT
         return _WHOLE - self.away.get(day, _NOT)
+
+    to_html = _to_html
+    _repr_html_ = _repr_html
 
     def __repr__(self) -> str:
         given = ((name, getattr(self, name)) for name in _MANAGER_DETAILS)
@@ -382,6 +415,8 @@ class Team:
 
     managers = _managers
     find = _find
+    to_html = _to_html
+    _repr_html_ = _repr_html
 
     def __repr__(self) -> str:
         return _shown(self)
@@ -435,6 +470,8 @@ class Store:
 
     managers = _managers
     find = _find
+    to_html = _to_html
+    _repr_html_ = _repr_html
 
     def __repr__(self) -> str:
         return _shown(self)
@@ -485,6 +522,8 @@ class Region:
 
     managers = _managers
     find = _find
+    to_html = _to_html
+    _repr_html_ = _repr_html
 
     def __repr__(self) -> str:
         return _shown(self)

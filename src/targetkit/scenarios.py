@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from targetkit._attrs import value
+from targetkit._blocks import Block, Columns, Folded, Title, Words, in_html, in_text
 from targetkit._changed import number_at
+from targetkit._folding import FEW, indented
+from targetkit._role_blocks import depths_of
 from targetkit._sentence import told
-from targetkit._text import check_line, render
+from targetkit._text import check_line
 from targetkit.change import NOTHING
 from targetkit.errors import InvalidValue, UnknownMember
 from targetkit.labels import check_lang
@@ -23,6 +26,7 @@ from targetkit.role import Manager, walk
 from targetkit.tables import Numbers
 
 if TYPE_CHECKING:
+    from targetkit._html import Html
     from targetkit.role import Role
 
 __all__ = ["ASPECTS", "Aspect", "Comparison", "compare"]
@@ -35,6 +39,9 @@ ASPECTS = {
     "share": ("share of the load", "负荷占比"),
 }
 """What of plans is compared, and what it is called in English and in Chinese."""
+
+_LISTED = 500
+"""So many lines a page lists below each other."""
 
 _ZERO = Fraction(0)
 
@@ -139,6 +146,33 @@ class Comparison:
         Raises:
             UnknownMember: For another language.
         """
+        return in_text(self._blocks(lang))
+
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page; to unfold: of many roles those of each metric, and what is alike.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Returns:
+            A piece of HTML; of each metric the first five hundred lines are listed, the others counted.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit import Manager, Month
+        >>> li_na = Manager("li-na")
+        >>> plan = Plan.from_rows([("signings", li_na, Month(2026, 11), 5)], roles=li_na, period=Month(2026, 11))
+        >>> "<td>5</td>" in compare({"now": plan}).to_html()
+        True
+        """
+        return in_html(self._blocks(lang, folding=True))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _blocks(self, lang: str, *, folding: bool = False) -> tuple[Block, ...]:
+        """The lines of the roots and those that are not alike; on a page, folding, those of many roles by metric."""
         zh = check_lang(lang) == "zh"
         periods = [label(plan.period, lang) for plan in self.plans]
         same = len(set(periods)) == 1
@@ -147,15 +181,33 @@ class Comparison:
             if same
             else [f"{name}\n{when}" for name, when in zip(self.scenarios, periods, strict=True)]
         )
-        shown = [each for each in self.aspects if each.differs or self._of_root(each)]
-        rows = [row for _, own in groupby(shown, _metric_name) for row in self._rows(list(own), lang)]
-        parts = [render(["", *names], rows, right=range(1, len(names) + 1))]
-        if same:
-            parts.insert(0, periods[0])
-        left = len(self.aspects) - len(shown)
-        if left:
-            parts.append(f"另有 {left:,} 行相同，未列出" if zh else f"{left:,} more are alike")
-        return "\n\n".join(parts)
+        shown, alike = _parted(self.aspects, lambda each: each.differs or self._of_root(each))
+        below, seen = _parted(shown, lambda each: bool(each.role) and not self._of_root(each))
+        if not folding or len(below) <= FEW:
+            below, seen = [], shown
+        blocks: list[Block] = [Title(periods[0])] if same else []
+        rows = (row for _, own in groupby(seen, _metric_name) for row in self._rows(list(own), lang))
+        blocks.append(_columns(names, rows))
+        depths = {
+            id_: depth for plan in self.plans[::-1] for id_, depth in depths_of(walk(plan.roles)).items()
+        }
+        for _, found in groupby(below, _metric_name):
+            own = list(found)
+            (title, *_), *told_lines = self._rows(own, lang)
+            lines = [
+                [indented(name.strip(), depths[each.role] - 1), *figures]
+                for each, (name, *figures) in zip(own, told_lines, strict=True)
+            ]
+            summary = f"{title}：{len(lines):,} 行" if zh else f"{title}: {len(lines):,} lines"
+            blocks.append(Folded(summary, _listed(names, lines, lang)))
+        if alike:
+            said = f"另有 {len(alike):,} 行相同" if zh else f"{len(alike):,} more are alike"
+            if folding:
+                rows = (row for _, own in groupby(alike, _metric_name) for row in self._rows(list(own), lang))
+                blocks.append(Folded(said, _listed(names, list(rows), lang)))
+            else:
+                blocks.append(Words(f"{said}，未列出" if zh else said))
+        return tuple(blocks)
 
     def _of_root(self, aspect: Aspect) -> bool:
         return aspect.kind == "target" and any(aspect.role == plan.roles.id for plan in self.plans)
@@ -323,6 +375,26 @@ def _shares(plan: Plan, metric: str) -> dict[str, Fraction]:
         loads[node.id] = basis.loads.get(node.id, _ZERO) if isinstance(node, Manager) else sum(below, _ZERO)
     whole = loads[plan.roles.id]
     return {id_: load / whole for id_, load in loads.items()} if whole else {}
+
+
+def _parted(aspects: Iterable[Aspect], wanted: Callable[[Aspect], bool]) -> tuple[list[Aspect], list[Aspect]]:
+    """Those lines that are wanted, and the others."""
+    parts: tuple[list[Aspect], list[Aspect]] = ([], [])
+    for aspect in aspects:
+        parts[not wanted(aspect)].append(aspect)
+    return parts
+
+
+def _columns(names: Sequence[str], rows: Iterable[Sequence[str]]) -> Columns:
+    return Columns.of(["", *names], rows, right=range(1, len(names) + 1))
+
+
+def _listed(names: Sequence[str], rows: Sequence[Sequence[str]], lang: str) -> tuple[Block, ...]:
+    """The first lines as a table, the others counted."""
+    table, left = _columns(names, rows[:_LISTED]), len(rows) - _LISTED
+    if left <= 0:
+        return (table,)
+    return (table, Words(f"……另有 {left:,} 行" if lang == "zh" else f"... and {left:,} more"))
 
 
 def _targets(aspect: Aspect) -> tuple[Quantity | None, ...]:

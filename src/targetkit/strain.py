@@ -13,23 +13,25 @@ from attrs import evolve
 
 from targetkit._able import GOOD, Abilities, PerDay, read
 from targetkit._attrs import FrozenMap, value
+from targetkit._blocks import Block, Title, Words, in_html, in_text
+from targetkit._boards import beside, shown
 from targetkit._case import Case
 from targetkit._events import is_nobody
 from targetkit._gone import without_nobody
-from targetkit._text import render
 from targetkit.errors import InvalidValue, UnknownMember
 from targetkit.history import History
 from targetkit.labels import check_lang, digits, metric_name, unit_name
 from targetkit.metric import Metric
 from targetkit.period import PeriodLike, label
 from targetkit.quantity import as_decimal, nearest, up
-from targetkit.role import Manager, walk
-from targetkit.tables import MOST_DEPTH, NOTHING
+from targetkit.role import Manager
+from targetkit.tables import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from targetkit._able import Able
+    from targetkit._html import Html
     from targetkit.progress import Progress, Standing
     from targetkit.quantity import Quantity
     from targetkit.role import Role
@@ -142,29 +144,51 @@ class Strain:
         Raises:
             UnknownMember: For another language.
         """
-        check_lang(lang)
-        metric = self.rows[0].metric
-        unit = unit_name(metric.unit, lang)
-        in_unit = (f"（{unit}）" if lang == "zh" else f" ({unit})") if unit else ""
-        title = f"{metric_name(metric.name, lang)}{in_unit} · {label(self.period, lang)}"
-        keys = ("gap", "days left", "per day left", "can do", "above")
-        head = ["", *(_said(key, lang) for key in keys)]
-        rows = [[self._name(one.role), *_cells(one, lang)] for one in self.rows]
-        parts = [title, render(head, rows, right=range(1, 5))]
-        unknown = dict.fromkeys(id_ for one in self.rows for id_ in one.unknown)
-        if unknown:
-            listed = ("、" if lang == "zh" else ", ").join(self.names.get(id_, id_) for id_ in unknown)
-            parts.append(_said("unknown", lang).format(listed))
-        return "\n\n".join(parts)
+        return in_text(_told(self, lang))
 
-    def _name(self, role: str) -> str:
-        return f"{'  ' * min(self.depths.get(role, 0), MOST_DEPTH)}{self.names.get(role, role)}"
+    def to_html(self, lang: str = "en") -> Html:
+        """The same for a notebook or a page; of more than 12 people each group can be unfolded.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from datetime import date
+        >>> from targetkit import Actuals, Manager, Month, Store, WorkCalendar, decompose, track
+        >>> store, calendar = Store("s", [Manager("li-na")]), WorkCalendar.weekdays()
+        >>> plan = decompose({Metric("signings"): 30}, store, Month(2026, 11), calendar=calendar)
+        >>> progress = track(plan, Actuals(metrics=plan.metrics), date(2026, 11, 2))
+        >>> "<h4>签约 · 2026年11月</h4>" in progress.strain({"li-na": {"signings": 1}}, "signings").to_html("zh")
+        True
+        """
+        return in_html(_told(self, lang, fold=True))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()
 
     def __repr__(self) -> str:
         return self.to_text()
+
+
+def _told(strain: Strain, lang: str, *, fold: bool = False) -> Iterator[Block]:
+    check_lang(lang)
+    metric = strain.rows[0].metric
+    unit = unit_name(metric.unit, lang)
+    in_unit = (f"（{unit}）" if lang == "zh" else f" ({unit})") if unit else ""
+    yield Title(f"{metric_name(metric.name, lang)}{in_unit} · {label(strain.period, lang)}")
+    keys = ("gap", "days left", "per day left", "can do", "above")
+    head = ["", *(_said(key, lang) for key in keys)]
+    lines = [(one.role, _cells(one, lang)) for one in strain.rows]
+    yield from beside(head, lines, strain.names, strain.depths, lang, right=range(1, 5), fold=fold)
+    unknown = dict.fromkeys(id_ for one in strain.rows for id_ in one.unknown)
+    if unknown:
+        listed = ("、" if lang == "zh" else ", ").join(strain.names.get(id_, id_) for id_ in unknown)
+        yield Words(_said("unknown", lang).format(listed))
 
 
 def _said(key: str, lang: str) -> str:
@@ -208,24 +232,14 @@ def strain_of(
     # What stands for nobody would count as somebody who brings nothing.
     people_only = evolve(plan, roles=without_nobody(plan.roles), rate_targets=())
     able = Abilities(Case(people_only), read(people_only, capacity, GOOD))[own]
-    nodes = tuple(walk(plan.roles))
-    levels = {node.level for node in nodes}
-    if level is not None and level not in levels:
-        raise UnknownMember("level of roles", level, tuple(sorted(levels)), where="the plan")
+    whom = shown(progress.ground.nodes, level)
+    nodes = progress.ground.nodes
     when = plan.period if period is None else period
     standings = {node.id: progress.standing(own, node, when) for node in nodes}
     people = {node.id: standings[node.id] for node in nodes if isinstance(node, Manager)}
     can = _sums(nodes, people, _rates(able, own))
-    depths: dict[str, int] = {plan.roles.id: 0}
-    for node in nodes if level is None else ():
-        depths.update(dict.fromkeys((child.id for child in node.children), depths[node.id] + 1))
-    shown = [node for node in nodes if level in (None, node.level) and not is_nobody(node.id)]
-    return Strain(
-        tuple(_strained(standings[node.id], can[node.id]) for node in shown),
-        when,
-        FrozenMap((node.id, node.name) for node in nodes if node.name),
-        FrozenMap(depths),
-    )
+    rows = (_strained(standings[node.id], can[node.id]) for node in whom.roles if not is_nobody(node.id))
+    return Strain(tuple(rows), when, whom.names, whom.depths)
 
 
 class _Can(NamedTuple):

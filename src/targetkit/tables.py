@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from targetkit._attrs import value
-from targetkit._text import fold, render
+from targetkit._blocks import Block, Columns, Title, Words, in_html, in_text
+from targetkit._folding import Entry, by_group, counts, indented
 from targetkit.labels import (
     WAN_PLACES,
     YUAN,
@@ -27,6 +28,9 @@ from targetkit.quantity import Quantity
 from targetkit.role import Manager, Role, walk
 from targetkit.timeline import Line, Span, Timeline
 
+if TYPE_CHECKING:
+    from targetkit._html import Html
+
 __all__ = ["Grid", "Numbers", "Table", "TableRole", "overview", "table"]
 
 NOTHING = "–"
@@ -37,9 +41,6 @@ ZERO_DAY = "·"
 
 MOST_CHILDREN = 8
 """More columns than these nobody compares."""
-
-MOST_DEPTH = 8
-"""Deeper levels are not indented further: the numbers would leave the screen."""
 
 WIDE = 110
 """Cells of a terminal that a table takes before its columns go on below."""
@@ -111,25 +112,38 @@ class Table:
         Raises:
             UnknownMember: For another language.
         """
-        numbers = Numbers.of(self.metric, (*self.totals, *(one for own in self.values for one in own)), lang)
-        names = [f"{'  ' * min(role.depth, MOST_DEPTH)}{name}" for role, name in _named(self.roles)]
-        zeros = [ZERO_DAY if isinstance(period, date) else "0" for period in self.periods]
-        columns = [
-            [heading, *(numbers.text(own[at], zeros[at]) for own in self.values)]
-            for at, heading in enumerate(_headings(self.periods, lang))
-        ]
+        title, header, entries = _shown(self, lang)
+        rows = ((indented(one.name, one.depth), *one.cells) for one in entries)
         groups = list(self.groups)
-        if self._has_total:
-            columns.append([word("total", lang), *(numbers.text(total, "0") for total in self.totals)])
-            groups[-1] += 1
-        title = f"{numbers.title} · {self._when(lang)}"
-        return "\n\n".join([title, fold(["", *names], columns, groups, wide)])
+        groups[-1] += self._has_total
+        right = range(1, len(header))
+        shown = Columns.of(header, rows, right=right, groups=groups, wide=max(wide, 1))
+        return in_text((Title(title), shown))
 
-    def _when(self, lang: str) -> str:
-        if self.period is not None:
-            return label(self.period, lang)
-        start, end = _bounds(self.periods[0])[0], _bounds(self.periods[-1])[1]
-        return f"{label(start, lang)} – {label(end, lang)}"
+    def to_html(self, lang: str = "en") -> Html:
+        """The table for a notebook or a page; of many people those of each group are there to unfold.
+
+        Args:
+            lang: `en` or `zh`.
+
+        Returns:
+            A piece of HTML; of more than 40,000 cells the last lines are only counted.
+
+        Raises:
+            UnknownMember: For another language.
+
+        >>> from targetkit.period import Month
+        >>> timeline = Timeline.of(Month(2026, 11), "monday")
+        >>> lines = {"li-na": (5, 1, 1, 1, 2, *(None,) * 30)}
+        >>> own = table(Metric("signings"), [Manager("li-na")], lines, timeline, timeline.levels["week"])
+        >>> "<td>li-na</td><td>1</td><td>1</td><td>1</td><td>2</td><td>5</td>" in own.to_html()
+        True
+        """
+        title, blocks = in_blocks(self, lang)
+        return in_html((Title(title), *blocks))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     @property
     def _has_total(self) -> bool:
@@ -141,6 +155,41 @@ class Table:
 
     def __repr__(self) -> str:
         return self.to_text()
+
+
+def in_blocks(found: Table, lang: str = "en") -> tuple[str, tuple[Block, ...]]:
+    """The title of a table, and what a page shows below it.
+
+    Args:
+        found: The table.
+        lang: `en` or `zh`.
+
+    Raises:
+        UnknownMember: For another language.
+    """
+    title, header, entries = _shown(found, lang)
+    total = len(header) - 1 - len(found.periods)
+    return title, by_group(header, entries, lang, groups=(*found.groups, *[1] * total))
+
+
+def _shown(found: Table, lang: str) -> tuple[str, list[str], list[Entry]]:
+    """A table as people read it: its title, its header and its lines."""
+    numbers = Numbers.of(found.metric, (*found.totals, *(one for own in found.values for one in own)), lang)
+    zeros = [ZERO_DAY if isinstance(period, date) else "0" for period in found.periods]
+    has_total = len(found.header) > len(found.periods) + 1
+    header = ["", *_headings(found.periods, lang), *([word("total", lang)] if has_total else [])]
+    entries: list[Entry] = []
+    for (role, name), values, total in zip(named(found.roles), found.values, found.totals, strict=True):
+        cells = [numbers.text(one, zero) for one, zero in zip(values, zeros, strict=True)]
+        if has_total:
+            cells.append(numbers.text(total, "0"))
+        entries.append(Entry(name, role.level, role.depth, tuple(cells)))
+    if found.period is not None:
+        when = label(found.period, lang)
+    else:
+        start, end = _bounds(found.periods[0])[0], _bounds(found.periods[-1])[1]
+        when = f"{label(start, lang)} – {label(end, lang)}"
+    return f"{numbers.title} · {when}", header, entries
 
 
 def table(
@@ -180,7 +229,7 @@ def table(
         period=None if covering is None else timeline.periods[covering],
         periods=timeline.periods[places.start : places.stop],
         groups=tuple(Counter(timeline.parent[place] for place in places).values()),
-        roles=tuple(_placed(nodes)),
+        roles=tuple(placed(nodes)),
         values=tuple(tuple(_quantity(metric, line[place]) for place in places) for line in own),
         totals=tuple(None if covering is None else _quantity(metric, line[covering]) for line in own),
     )
@@ -222,26 +271,36 @@ def overview(plan: Grid, lang: str = "en") -> str:
     Raises:
         UnknownMember: For another language.
     """
+    return in_text(overview_blocks(plan, lang))
+
+
+def overview_blocks(plan: Grid, lang: str = "en") -> tuple[Block, ...]:
+    """The same as the blocks that say it, for a text and for a page.
+
+    Args:
+        plan: The plan.
+        lang: `en` or `zh`.
+
+    Raises:
+        UnknownMember: For another language.
+    """
     root = plan.roles
-    below = Counter(node.level for node in walk(root) if node is not root)
-    sizes = (", " if check_lang(lang) == "en" else "、").join(
-        counted(n, level, lang) for level, n in below.items()
-    )
+    sizes = counts((node.level for node in walk(root) if node is not root), check_lang(lang))
     head = " · ".join(filter(None, [root.name or root.id, label(plan.period, lang), sizes]))
     few = len(root.children) <= MOST_CHILDREN
     shown = root.children if few else ()
-    header = ["", level_name(root.level, lang), *(name for _, name in _named(tuple(_placed(shown))))]
+    header = ["", level_name(root.level, lang), *(name for _, name in named(tuple(placed(shown))))]
     rows: list[list[str]] = []
     for metric in plan.metrics:
         own = [_quantity(metric, plan.line(metric, role)[0]) for role in (root, *shown)]
         numbers = Numbers.of(metric, own, lang)
         rows.append([numbers.title, *(numbers.text(one, "0") for one in own)])
-    parts = [head, render(header, rows, right=range(1, len(header)))]
-    if not few:
-        kinds = Counter(child.level for child in root.children)
-        left = (" and " if lang == "en" else "、").join(counted(n, level, lang) for level, n in kinds.items())
-        parts.append(f"{left}, not shown one by one" if lang == "en" else f"{left}，不逐一列出")
-    return "\n\n".join(parts)
+    seen = (Title(head), Columns.of(header, rows, right=range(1, len(header))))
+    if few:
+        return seen
+    kinds = Counter(child.level for child in root.children)
+    left = (" and " if lang == "en" else "、").join(counted(n, level, lang) for level, n in kinds.items())
+    return (*seen, Words(f"{left}, not shown one by one" if lang == "en" else f"{left}，不逐一列出"))
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------
@@ -293,7 +352,7 @@ def _quantity(metric: Metric, quanta: int | None) -> Quantity | None:
 # --- lines ------------------------------------------------------------------------------------------------------
 
 
-def _placed(nodes: Iterable[Role]) -> Iterator[TableRole]:
+def placed(nodes: Iterable[Role]) -> Iterator[TableRole]:
     """Each role with the number of those above it that are shown, too."""
     above: list[Role] = []
     for node in nodes:
@@ -307,7 +366,7 @@ def _holds(group: Role, node: Role) -> bool:
     return not isinstance(group, Manager) and node.id in group.ids
 
 
-def _named(roles: Sequence[TableRole]) -> Iterator[tuple[TableRole, str]]:
+def named(roles: Sequence[TableRole]) -> Iterator[tuple[TableRole, str]]:
     """Each role with its name, and its id beside it where others are called the same."""
     count = Counter(role.name or role.id for role in roles)
     for role in roles:

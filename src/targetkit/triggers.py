@@ -312,14 +312,7 @@ class Short:
         actual = Fraction(whole.attained)
         return Firing("", role.id, own.name, when, expected, actual, gap, people, text, coming=coming)
 
-    def first_day(self, plan: Plan, role: Role) -> date | None:
-        """The first day by whose end anything is asked; None without a target.
-
-        Args:
-            plan: The plan.
-            role: One of its roles.
-        """
-        return first_asked(plan, self.metric, role)
+    first_day = first_asked
 
     def to_text(self, lang: str = "en") -> str:
         """What it waits for, in words.
@@ -385,14 +378,7 @@ class BehindPace:
         people = below(situation, own, role)
         return Firing("", role.id, own.name, progress.plan.period, gap + actual, actual, gap, people, text)
 
-    def first_day(self, plan: Plan, role: Role) -> date | None:
-        """The first day by whose end anything is asked; None without a target.
-
-        Args:
-            plan: The plan.
-            role: One of its roles.
-        """
-        return first_asked(plan, self.metric, role)
+    first_day = first_asked
 
     def to_text(self, lang: str = "en") -> str:
         """What it waits for, in words.

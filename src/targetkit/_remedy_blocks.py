@@ -1,23 +1,26 @@
-"""A plan of remedies as a store manager reads it."""
+"""A plan of remedies as a store manager reads it, block by block."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from targetkit._blocks import Block, Columns, Folded, Items, Title, Words, in_text
+from targetkit._boards import cut, more
 from targetkit._sentence import told
-from targetkit._text import render
 from targetkit.labels import check_lang, metric_name
 from targetkit.period import label
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from targetkit._answers import Gap
     from targetkit.actions import Action
     from targetkit.remedies import RemedyPlan
 
-__all__ = ["text_of"]
+__all__ = ["remedy_blocks"]
 
 _SHOWN = 40
 """So many actions of a day are told one by one; a plan with more is read by person, `actions_of`."""
@@ -30,6 +33,8 @@ _COLUMNS = {
     "zh": ("谁", "做什么", "小时", "预计带来", "至少\n一件", "最终", "费用", "最终每\n{}", ""),
 }
 
+_PIECE = {"en": "piece", "zh": "1件"}
+
 _TEN_THOUSAND = 10_000
 
 _HEADS = {
@@ -38,12 +43,13 @@ _HEADS = {
 }
 
 
-def text_of(plan: RemedyPlan, lang: str) -> str:
+def remedy_blocks(plan: RemedyPlan, lang: str, *, fold: bool = False) -> Iterator[Block]:
     """The plan in words: gaps, rules, actions by day, what they bring and cost, how near the best, what stays open.
 
     Args:
         plan: The plan.
         lang: `en` or `zh`.
+        fold: Whether what is long is folded away; otherwise the actions of a day beyond the first 40 are only counted.
 
     Raises:
         UnknownMember: For another language.
@@ -51,29 +57,33 @@ def text_of(plan: RemedyPlan, lang: str) -> str:
     zh = check_lang(lang) == "zh"
     name = plan.names.get(plan.role, plan.role)
     since = told("自 {day} 起" if zh else "from {day} on", lang, {"day": plan.day})
-    head = f"{'弥补计划' if zh else 'Remedy plan'} · {name} · {label(plan.period, lang)} · {since}"
-    parts = [head]
+    yield Title(f"{'弥补计划' if zh else 'Remedy plan'} · {name} · {label(plan.period, lang)} · {since}")
     if not plan.answers:
-        parts.append("没有规则触发，无需弥补" if zh else "no rule fired: there is nothing to make up for")
+        yield Words("没有规则触发，无需弥补" if zh else "no rule fired: there is nothing to make up for")
     if plan.gaps:
-        parts.append(_gaps(plan, lang))
+        yield from _long(_gaps(plan, lang), lang, fold=fold)
     if plan.answers:
-        lines = [f"  {answer.to_text(lang)}" for answer in plan.answers]
-        parts.append("\n".join(["触发的规则：" if zh else "Rules that fired:", *lines]))
-    parts += _actions(plan, lang)
-    parts.append("\n".join(_sums(plan, lang)))
+        lines = tuple(answer.to_text(lang) for answer in plan.answers)
+        yield from _long(Items("触发的规则：" if zh else "Rules that fired:", lines), lang, fold=fold)
+    yield from _days_folded(plan, lang) if fold else _days(plan, lang)
+    if any(action.overtime for action in plan.actions):
+        yield Words(_overtime(plan, lang))
+    yield Words("\n".join(_sums(plan, lang)))
     if plan.open:
-        parts.append("\n".join(["补不上的：" if zh else "What stays open, and why:", *_open(plan, lang)]))
+        lead = "补不上的：" if zh else "What stays open, and why:"
+        yield from _long(Items(lead, tuple(_open(plan, lang))), lang, fold=fold)
     # What stays open is told above, with people's names for the roles.
-    others = [f"{found.code} {found.to_text(lang)}" for found in plan.findings if found.code != _OPEN]
+    others = tuple(f"{found.code} {found.to_text(lang)}" for found in plan.findings if found.code != _OPEN)
     if others:
-        parts.append("\n".join(others))
-    return "\n\n".join(parts)
+        yield from _long(Items("", others, ""), lang, fold=fold)
 
 
-def _gaps(plan: RemedyPlan, lang: str) -> str:
-    head = list(_HEADS[lang])
-    rows = [
+def _long(block: Columns | Items, lang: str, *, fold: bool) -> tuple[Block, ...]:
+    return cut(block, lang) if fold else (block,)
+
+
+def _gaps(plan: RemedyPlan, lang: str) -> Columns:
+    rows = (
         [
             gap.called(lang),
             plan.names.get(gap.role, gap.role),
@@ -82,8 +92,8 @@ def _gaps(plan: RemedyPlan, lang: str) -> str:
             _chance(gap, lang),
         ]
         for gap in plan.gaps
-    ]
-    return render(head, rows, right=range(3, len(head)))
+    )
+    return Columns.of(_HEADS[lang], rows, right=range(3, 7))
 
 
 def _amounts_of(gap: Gap, lang: str) -> Iterator[str]:
@@ -104,7 +114,7 @@ def _open(plan: RemedyPlan, lang: str) -> Iterator[str]:
             left,
             gap.why(lang),
         )
-        form = "  {}，{}，截至{}，仍缺 {}：{}" if lang == "zh" else "  {}, {}, by {}, {} short: {}"
+        form = "{}，{}，截至{}，仍缺 {}：{}" if lang == "zh" else "{}, {}, by {}, {} short: {}"
         yield form.format(*words)
 
 
@@ -114,30 +124,54 @@ def _chance(gap: Gap, lang: str) -> str:
     return _percent(gap.probability, lang)
 
 
-def _actions(plan: RemedyPlan, lang: str) -> Iterator[str]:
-    """A table for each day."""
-    zh = lang == "zh"
-    each = ("1万" if zh else "10,000") if plan.units.get(plan.metric) else "1件" if zh else "piece"
-    for day, several in groupby(plan.actions, key=lambda action: action.day):
-        actions = list(several)
-        rows = [_row(action, plan, lang) for action in actions[:_SHOWN]]
-        head = [column.format(each) for column in _COLUMNS[lang]]
-        # Columns that would be empty are left out, the last ones first.
-        for at in range(len(head) - 1, 5, -1):
-            if not any(row[at] for row in rows):
-                del head[at]
-                for row in rows:
-                    del row[at]
-        text = f"{label(day, lang)}\n{render(head, rows, right=range(2, min(len(head), 8)))}"
+def _days(plan: RemedyPlan, lang: str) -> Iterator[Block]:
+    """A table for each day, cut where nobody reads on."""
+    for day, actions in _by_day(plan):
+        table = _table(plan, actions[:_SHOWN], lang, lead=label(day, lang))
         left = len(actions) - _SHOWN
-        if left > 0:
-            text += f"\n……另有 {left} 项" if zh else f"\n... and {left} more"
-        yield text
-    if any(action.overtime for action in plan.actions):
-        reason = plan.special_reason
-        if reason:
-            reason = f"；特殊原因：{reason}" if zh else f"; special reason: {reason}"
-        yield f"{'加班' if zh else 'Overtime'}{'：' if zh else ': '}{plan.consult[zh]}{reason}"
+        yield table if left <= 0 else Words(f"{in_text([table])}\n{more(left, lang)}")
+
+
+def _days_folded(plan: RemedyPlan, lang: str) -> Iterator[Block]:
+    """The first day, as far as it is read at once; the others to unfold."""
+    for at, (day, actions) in enumerate(_by_day(plan)):
+        called = label(day, lang)
+        if not at:
+            yield from cut(_table(plan, actions, lang, lead=called), lang, _SHOWN)
+            continue
+        number = f"{len(actions):,}"
+        if lang == "zh":
+            summary = f"{called}：{number} 项措施"
+        else:
+            summary = f"{called}: {number} action{'' if len(actions) == 1 else 's'}"
+        yield Folded(summary, (_table(plan, actions, lang),))
+
+
+def _by_day(plan: RemedyPlan) -> Iterator[tuple[date, list[Action]]]:
+    for day, actions in groupby(plan.actions, key=lambda action: action.day):
+        yield day, list(actions)
+
+
+def _table(plan: RemedyPlan, actions: Iterable[Action], lang: str, *, lead: str = "") -> Columns:
+    each = ("1万" if lang == "zh" else "10,000") if plan.units.get(plan.metric) else _PIECE[lang]
+    rows = [_row(action, plan, lang) for action in actions]
+    head = [column.format(each) for column in _COLUMNS[lang]]
+    # Columns that would be empty are left out, the last ones first.
+    for at in range(len(head) - 1, 5, -1):
+        if not any(row[at] for row in rows):
+            del head[at]
+            for row in rows:
+                del row[at]
+    return Columns.of(head, rows, right=range(2, min(len(head), 8)), lead=lead)
+
+
+def _overtime(plan: RemedyPlan, lang: str) -> str:
+    """Who is asked before anybody works overtime."""
+    zh = lang == "zh"
+    reason = plan.special_reason
+    if reason:
+        reason = f"；特殊原因：{reason}" if zh else f"; special reason: {reason}"
+    return f"{'加班：' if zh else 'Overtime: '}{plan.consult[zh]}{reason}"
 
 
 def _row(action: Action, plan: RemedyPlan, lang: str) -> list[str]:
