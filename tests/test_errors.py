@@ -93,6 +93,21 @@ EXAMPLES = [
         "holidays is not installed; get it with: pip install 'targetkit[calendars]'",
     ),
     (
+        errors.MissingFont(("/usr/share/fonts", "/home/li-na/.fonts")),
+        "this machine has no font with Chinese letters (looked in /usr/share/fonts, /home/li-na/.fonts), "
+        "and the picture would show boxes in their place; "
+        "install one (fonts-noto-cjk on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora), "
+        "hand one in: save(chart, path, font='NotoSansSC-Regular.otf'), or save an .svg or .html, "
+        "which the machine that shows it draws",
+    ),
+    (
+        errors.MissingFont(),
+        "this machine has no font with Chinese letters, and the picture would show boxes in their place; "
+        "install one (fonts-noto-cjk on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora), "
+        "hand one in: save(chart, path, font='NotoSansSC-Regular.otf'), or save an .svg or .html, "
+        "which the machine that shows it draws",
+    ),
+    (
         errors.InvalidInput((errors.Problem("roster.csv", 3, "hired", "not a date"),)),
         "1 problem in the input:\n  roster.csv:3: hired: not a date",
     ),

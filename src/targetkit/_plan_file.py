@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +17,7 @@ from targetkit._attrs import value
 from targetkit._config import Config
 from targetkit._problems import Place, Problems, decoded
 from targetkit._rail import rail_of, written_rail
+from targetkit._saved import save
 from targetkit._sheet import guarded, read_sheet
 from targetkit._targets import lags_of, written_lags
 from targetkit._told_rates import rate_targets_of, written_rates
@@ -282,18 +282,7 @@ def _text(given: Any) -> str:
 def save_plan(plan: Plan, path: Path) -> None:
     """Write a plan; see `targetkit.files.write_plan`."""
     text = _to_csv(plan) if suffix_of(path) == ".csv" else _to_json(plan)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        error.filename = str(path)  # nobody has heard of the one beside it
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
+    save(text.encode(), path)
 
 
 def _rows(plan: Plan) -> Iterable[Row]:

@@ -27,6 +27,7 @@ __all__ = [
     "InvalidQuantity",
     "InvalidValue",
     "MissingExtra",
+    "MissingFont",
     "MissingWeight",
     "NoBasis",
     "NoTarget",
@@ -388,6 +389,26 @@ class MissingExtra(TargetkitError, ImportError):
     def __str__(self) -> str:
         what = f"'targetkit[{self.extra}]'" if self.extra else self.library
         return f"{self.library} is not installed; get it with: pip install {what}"
+
+
+@value
+class MissingFont(TargetkitError, OSError):
+    """A machine without a font that has the letters of a picture.
+
+    Attributes:
+        looked: The directories in which none was found.
+    """
+
+    looked: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        where = f" (looked in {', '.join(self.looked)})" if self.looked else ""
+        return (
+            f"this machine has no font with Chinese letters{where}, and the picture would show boxes in their place; "
+            "install one (fonts-noto-cjk on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora), "
+            "hand one in: save(chart, path, font='NotoSansSC-Regular.otf'), or save an .svg or .html, "
+            "which the machine that shows it draws"
+        )
 
 
 @value

@@ -5,13 +5,13 @@ XlsxWriter writes the workbook, openpyxl reads it; each is loaded when it is use
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from targetkit._problems import Problems
+from targetkit._saved import save
 from targetkit.interop.excel._actuals_read import load_actuals
 from targetkit.interop.excel._book import Book
 from targetkit.interop.excel._entries import Lists, write_actuals, write_lists
@@ -93,7 +93,7 @@ def write_pack(
     if promised:
         write_incentives(book, layout, promised)
     write_lists(book, layout, lists)
-    _save(book.close(), Path(path))
+    save(book.close(), Path(path))
 
 
 def read_targets(path: str | PathLike[str], *, like: Plan) -> ReadTargets:
@@ -135,19 +135,3 @@ def read_actuals(path: str | PathLike[str]) -> Actuals:
     """
     problems = Problems()
     return problems.checked(load_actuals(Path(path), problems))
-
-
-def _save(content: bytes, path: Path) -> None:
-    """Put a file in its place as a whole."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        error.filename = str(path)  # nobody has heard of the one beside it
-        raise
-    finally:
-        beside.unlink(missing_ok=True)
