@@ -13,6 +13,7 @@ from attrs import evolve
 
 from targetkit._attrs import value
 from targetkit._message import Format, chosen, week_of
+from targetkit._saved import save
 from targetkit._screen import FINDINGS, WELL, Screen
 from targetkit._written import day_of
 from targetkit.actuals_check import check_actuals
@@ -24,6 +25,7 @@ from targetkit.files import read_actuals, read_stock
 from targetkit.findings import Report
 from targetkit.forecast import land
 from targetkit.funnel import Funnel
+from targetkit.interop.page import to_html
 from targetkit.metric import Metric
 from targetkit.role import Manager
 from targetkit.stock import Stock
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from targetkit.period import PeriodLike
     from targetkit.plan import Plan
     from targetkit.progress import Progress
+    from targetkit.remedies import RemedyPlan
     from targetkit.role import Role
 
 __all__ = [
@@ -53,6 +56,7 @@ __all__ = [
     "show_notes",
     "show_reasons",
     "waiting",
+    "write_page",
 ]
 
 PERIODS = ("whole", "week", "day")
@@ -203,6 +207,29 @@ def reasons_of(progress: Progress) -> Iterator[Attribution]:
     for node in nodes:
         if last is not None and plan.get(last, node, plan.period) is not None:
             yield attribute(progress, node, last, to_date=True)
+
+
+def write_page(
+    screen: Screen,
+    progress: Progress,
+    path: Path,
+    laggards: Laggards,
+    metrics: Sequence[str] = (),
+    remedies: RemedyPlan | None = None,
+) -> None:
+    """Write the page of the morning meeting, with where the whole will land and why it is short."""
+    root = progress.plan.roles.id
+    with screen.working():
+        page = to_html(
+            progress,
+            lang=screen.lang,
+            landing=land(progress, role=root),
+            remedies=remedies,
+            attribution=next((one for one in reasons_of(progress) if one.role == root), None),
+            metrics=metrics or None,
+            laggards=laggards,
+        )
+        save(page.encode(), path)
 
 
 def show_bulletin(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from targetkit._attrs import value
-from targetkit._events import is_nobody
+from targetkit._boards import called
 from targetkit.errors import UnknownMember
 from targetkit.labels import amount, pieces
 from targetkit.metric import Metric
@@ -133,14 +132,7 @@ def names_of(progress: Progress, lang: str) -> dict[str, str]:
         progress: Whose roles.
         lang: `en` or `zh`; what nobody owns has its own word in each.
     """
-    nodes = list(walk(progress.plan.roles))
-    called = {
-        node.id: node.id if lang == "en" and is_nobody(node.id) else node.name or node.id for node in nodes
-    }
-    counts = Counter(called.values())
-    return {
-        id_: name if counts[name] == 1 or name == id_ else f"{name} ({id_})" for id_, name in called.items()
-    }
+    return called({node.id: node.name or node.id for node in walk(progress.plan.roles)}, lang)
 
 
 def chosen(plan: Plan, metrics: Sequence[str | Metric] | None) -> tuple[Metric, ...]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from targetkit._blocks import Block, Columns, Folded, Title
-from targetkit._boards import beside
+from targetkit._boards import beside, called
 from targetkit._folding import FEW, counts
 from targetkit.clearing import clearing_blocks, top_of
 from targetkit.labels import word
@@ -62,11 +62,11 @@ def progress_blocks(progress: Progress, lang: str) -> Iterator[Block]:
         UnknownMember: For another language.
     """
     yield _head(progress, lang)
-    root = progress.plan.roles
+    root, names = progress.plan.roles, _names(progress, lang)
     for node in (root, *root.children):
-        yield from _of_role(progress, node, lang)
+        yield from _of_role(progress, node, names[node.id], lang)
     if progress.plan.rate_targets:
-        yield rates_table(progress.rates(), _names(progress), lang)
+        yield rates_table(progress.rates(), names, lang)
     if progress.stock is not None:
         yield from clearing_blocks(top_of(progress), lang)
 
@@ -83,7 +83,7 @@ def progress_view(progress: Progress, lang: str) -> Iterator[Block]:
     """
     yield _head(progress, lang)
     plan = progress.plan
-    yield from _of_role(progress, plan.roles, lang)
+    yield from _of_role(progress, plan.roles, plan.roles.name or plan.roles.id, lang)
     for metric in plan.metrics if plan.roles.children else ():
         board = progress.board(metric)
         if any(map(_anything, board.standings)):
@@ -101,7 +101,7 @@ def _head(progress: Progress, lang: str) -> Title:
     return Title(f"{root.name or root.id} · {when} · {word('as of', lang)} {seen}")
 
 
-def _of_role(progress: Progress, node: Role, lang: str) -> Iterator[Columns]:
+def _of_role(progress: Progress, node: Role, name: str, lang: str) -> Iterator[Columns]:
     """One role, a line per metric of which there is anything to say."""
     rows: list[list[str]] = []
     for metric in progress.plan.metrics:
@@ -109,7 +109,7 @@ def _of_role(progress: Progress, node: Role, lang: str) -> Iterator[Columns]:
         if _anything(standing):
             rows.append(standing_row(standing, lang))
     if rows:
-        yield Columns.of([node.name or node.id, *headings(lang)], rows, right=_NUMBERS)
+        yield Columns.of([name, *headings(lang)], rows, right=_NUMBERS)
 
 
 def standing_row(standing: Standing, lang: str) -> list[str]:
@@ -126,7 +126,7 @@ def standing_row(standing: Standing, lang: str) -> list[str]:
 
 def _rates(progress: Progress, lang: str) -> Iterator[Block]:
     """The rates of the groups, and those of many people to unfold."""
-    rates, names = progress.rates(), _names(progress)
+    rates, names = progress.rates(), _names(progress, lang)
     people = {node.id for node in progress.ground.nodes if isinstance(node, Manager)}
     own = [one for one in rates if one.role in people]
     if len(own) <= FEW:
@@ -139,8 +139,8 @@ def _rates(progress: Progress, lang: str) -> Iterator[Block]:
     yield Folded(f"比率：{number}" if lang == "zh" else f"rates: {number}", (rates_table(own, names, lang),))
 
 
-def _names(progress: Progress) -> dict[str, str]:
-    return {node.id: node.name for node in progress.ground.nodes if node.name}
+def _names(progress: Progress, lang: str) -> dict[str, str]:
+    return called({node.id: node.name or node.id for node in progress.ground.nodes}, lang)
 
 
 # --- boards -------------------------------------------------------------------------------------------------------

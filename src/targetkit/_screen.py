@@ -46,6 +46,7 @@ _SAID = {
     "rates": ("Rates and tickets from the past", "按过往得出的转化率和件均"),
     "made up": ("A made-up store and its November", "一家虚构的门店和它的十一月"),
     "written": ("{} targets written to {}", "已将{}条目标写入{}"),
+    "page": ("The page of the morning meeting is in {}", "晨会页面已写入{}"),
     "not written": (
         "--out plan.csv writes every target down to the day",
         "用 --out plan.csv 写出直到每一天的全部目标",

@@ -45,7 +45,8 @@ Waiting: TypeAlias = Annotated[
     typer.Option("--stock", help="What waits at that moment (.csv): manager, metric, value, since, deal."),
 ]
 OnPage: TypeAlias = Annotated[
-    Path | None, typer.Option("--page", help="Write the page of the morning meeting to this file (.html), too.")
+    Path | None,
+    typer.Option("--page", help="Write the page of the morning meeting to this file (.html), too."),
 ]
 Laggards: TypeAlias = Annotated[
     Hearing, typer.Option("--laggards", help="Who hears who has something to catch up.")
@@ -223,6 +224,8 @@ def _add_remedy(app: typer.Typer, usual: Lang) -> None:
         shown = _screen(lang)
         if actuals is None and not contingency:
             raise InvalidValue("ACTUALS", None, "the rows of what happened (.csv), or --contingency")
+        if actuals is None and page is not None:
+            raise InvalidValue("--page", str(page), "ACTUALS beside it, the rows of what happened (.csv)")
         status = WELL
         if actuals is None:
             like, own = tasks.planned(shown, plan, config)
