@@ -113,11 +113,27 @@ def test_numbers_to_the_right():
 
 def test_cells():
     """A level below is further to the right, a long text is broken into lines."""
-    html = pieces([Columns.of(["", "why"], [["  li-na", "so " * 20], [" x", "  y"]])])
+    html = pieces(
+        [Columns.of(["", "why"], [["  li-na", "so " * 20], [" x", "  y"], [f"    {'z' * 49}", ""]])]
+    )
 
     assert '<td style="padding-left:1.8em">li-na</td>' in html
-    assert '<td style="padding-left:0.7em">x</td><td>  y</td>' in html
+    assert "<td>x</td><td>  y</td>" in html
+    assert f'<td class="tk-t" style="padding-left:2.9em">{"z" * 49}</td>' in html
     assert f'<td class="tk-t">{"so " * 20}</td>' in html
+
+
+def test_empty_columns_are_left_out():
+    """A column in which nothing stands goes, but for the first ones that are kept; numbers stay to the right."""
+    table = Columns.of(
+        ["", "a", "b", "c"], [["", "", "1", ""], ["", "", "2", "x"]], right=[1, 2], lead="today"
+    )
+
+    assert Columns.of(["", "b", "c"], [["", "1", ""], ["", "2", "x"]], right=[1], lead="today") == (
+        table.without_empty()
+    )
+    assert Columns.of(["b", "c"], [["1", ""], ["2", "x"]], right=[0], lead="today") == table.without_empty(0)
+    assert table == table.without_empty(2)
 
 
 def test_column_groups():

@@ -13,6 +13,7 @@ from targetkit import (
     Manager,
     Metric,
     Month,
+    Plan,
     Store,
     Team,
     WorkCalendar,
@@ -663,6 +664,21 @@ def test_refused(given, error, text):
         plan_remedies(running(), **usual)
 
     assert text in str(caught.value)
+
+
+def test_a_plan_without_metrics():
+    """Where nothing is asked, nothing can be made up for, which is said."""
+    november = Month(2026, 11)
+    nothing = Plan.from_rows([], metrics=[], roles=Store("s", [Manager("li-na")]), period=november)
+    progress = track(nothing, Actuals(metrics=()), date(2026, 11, 12))
+
+    with pytest.raises(InvalidValue, match="one of a plan with metrics") as caught:
+        plan_remedies(progress, [], [lever()], LIMITS)
+
+    assert ("plan_remedies: progress", "s · 2026-11 · as of 12 Nov 2026") == (
+        caught.value.name,
+        caught.value.given,
+    )
 
 
 def test_rule_without_a_target():

@@ -99,7 +99,8 @@ def test_what_nobody_owns(plan, actuals):
     assert (None, None, 1, None) == (nobody.target, nobody.to_date, nobody.attained, nobody.gap)
     assert (None, None, False) == (nobody.attainment, nobody.required, nobody.reached)
     assert 3 + 9 + 1 == progress.standing("signings").attained
-    assert "未分配" in progress.to_text()
+    assert "unassigned" in progress.to_text()
+    assert "未分配" in progress.to_text("zh")
     assert {"ghost": "unassigned"} == dict(progress.owners)
 
 

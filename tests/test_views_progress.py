@@ -178,6 +178,8 @@ def test_progress(many, lang):
         "zh": ["进件", "批款件数", "签约", "放款金额（万元）"],
     }[lang]
     names = {node.name or node.id: node.id for node in many.ground.nodes}
+    if lang == "en":
+        names["unassigned"] = names.pop("未分配")
 
     assert seen[lang] == view.titles[0]
     assert titles == [row[0] for row in view.grids[0].rows]
@@ -246,11 +248,11 @@ def test_many_on_a_board(many):
     board = many.board("intakes")
     view = View(board._repr_html_())
     top, *folded = view.grids
-    names = {one.role: board.names.get(one.role, one.role) for one in board.standings}
+    names = {**board.names, "unassigned": "unassigned"}
     cells = {row[0]: row[1:] for grid in view.grids for row in grid.rows}
 
     assert "intakes · 2026-11" == view.title
-    assert ["锦江店", "队0", "队1", "未分配"] == [row[0] for row in top.rows]
+    assert ["锦江店", "队0", "队1", "unassigned"] == [row[0] for row in top.rows]
     assert ["锦江店: 1 manager", "队0: 7 managers", "队1: 7 managers"] == view.folds
     assert [["员14"], [f"员{at}" for at in range(7)]] == [[row[0] for row in one.rows] for one in folded[:2]]
     assert [(one.under[0], one.head) for one in folded] == [(fold, top.head) for fold in view.folds]
@@ -323,6 +325,16 @@ def test_remedies(large):
         [text for under, text in view.points if not text.startswith("TK")]
     )
     assert f"cost in all: {round(plan.cost):,} CNY (budget 3,000 CNY)" in "\n".join(view.words)
+
+
+def test_remedies_without_a_price(small):
+    """Where nothing has a price, the columns of money are left out; what is to be said of an action is no number."""
+    rules = [Rule("落后", BehindPace("intakes"), "team", ("overtime",))]
+    html = plan_remedies(small["progress"], rules, levers.standard(), LabourLimits.china(), days=6).to_html()
+
+    assert "<td>to be agreed</td>" in html
+    assert ">cost</th>" not in html
+    assert '<th class="tk-n">per 10,000\nin the end</th>' in small["remedies"].to_html()
 
 
 def test_many_remedies():
@@ -466,6 +478,15 @@ def test_nothing_tells_where_it_lands():
     assert ["from how much data"] == view.folds
 
 
+def test_nothing_to_land():
+    """Of a plan without metrics nothing lands, which is said."""
+    nothing = land(bare(Plan.from_rows([], metrics=[], roles=store_of(1), period=NOVEMBER)))
+
+    assert ["where it lands · no metric", "预计落点 · 没有指标"] == [
+        View(nothing.to_html(lang)).title for lang in ("en", "zh")
+    ]
+
+
 def test_contingency(large):
     """What is prepared, group by group; of many lines those below the first group are unfolded."""
     plan = large["contingency"]
@@ -493,6 +514,42 @@ def test_every_view(small, large, name):
         assert view.to_html() == view._repr_html_()
         with pytest.raises(UnknownMember, match="unknown language 'fr'"):
             view.to_html("fr")
+
+
+def test_names_that_are_the_same():
+    """Two people who are called the same are told apart by their ids wherever they stand together."""
+    store = store_of(2, 1, name="李娜")
+    progress = tracked(planned(store))
+    rated = tracked(
+        planned(store, rate_targets=[RateTarget(ActivityRate("intakes"), "0.8", level="manager")])
+    )
+    talk = Negotiation.open(planned(store)).counter("m1", "intakes", 3, "新人")
+    remedies = plan_remedies(progress, RULES, levers.standard(), LIMITS, 3000, days=6)
+    prepared = contingency_plan(progress.plan, RULES)
+    apart = {f"李娜 (m{at})" for at in range(3)}
+
+    def people(view):
+        seen = View(view.to_html())
+        return {row[0] for grid in seen.grids for row in grid.rows if row[0].startswith("李娜")}
+
+    for view in (progress, progress.board("intakes"), progress.clearings(), land(progress), talk, rated):
+        assert apart == people(view)
+    assert {remedies.names[one.manager] for one in remedies.actions} == people(remedies) <= apart
+    assert "李娜 (m2) · intakes · 2026-11: " in land(progress).to_text()
+    assert ["intakes of 李娜 (m1), 32: countered with 3 (新人)"] == [
+        text for _, text in View(talk.to_html()).points
+    ]
+    assert apart <= set(prepared.names.values())
+    assert "李娜 (m0)、李娜 (m1)" in prepared.to_text("zh")
+    assert "李娜 (m1), 李娜 (m2)" in progress.strain({"m0": {"intakes": 1}}, "intakes").to_text()
+
+
+def test_teams_that_are_called_the_same():
+    """A progress tells them apart, too, in text as well."""
+    teams = [Team(f"t{at}", [Manager(f"m{at}")], name="东区") for at in range(2)]
+    progress = bare(planned(Store("s", teams)))
+
+    assert ["东区 (t0)", "东区 (t1)"] == re.findall("^东区 .t..", progress.to_text(), re.MULTILINE)
 
 
 def test_nothing_becomes_markup():

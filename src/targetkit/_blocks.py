@@ -12,6 +12,8 @@ from html import escape
 from itertools import groupby
 from typing import TypeAlias
 
+from attrs import evolve
+
 from targetkit._attrs import value
 from targetkit._html import Html, element, joined
 from targetkit._text import fold, render
@@ -25,7 +27,7 @@ _STEP = 2
 """So many spaces stand for a level below another one."""
 
 _RULES = """
-&{color:inherit;font-size:.93em;line-height:1.45;max-width:100%}
+&{color:inherit;font-size:.93em;line-height:1.45;max-width:100%;overflow-wrap:break-word}
 & h4{font-size:1.05em;font-weight:600;margin:.2em 0 .5em}
 & p{margin:.4em 0;white-space:pre-line}
 & ul{margin:.2em 0 .6em;padding-left:1.4em}
@@ -34,11 +36,11 @@ _RULES = """
 width:auto;background:transparent;color:inherit;margin:0}
 & tr,& th,& td{background:transparent;color:inherit;border:0}
 & th,& td{padding:.15em .7em;line-height:inherit;text-align:left;vertical-align:baseline;white-space:nowrap}
-& th{font-weight:600;vertical-align:bottom;white-space:pre-line;border-bottom:1px solid rgba(128,128,128,.6)}
+& th{font-weight:600;vertical-align:bottom;white-space:pre-line;word-break:keep-all;border-bottom:1px solid rgba(128,128,128,.6)}
 & td{border-bottom:1px solid rgba(128,128,128,.2)}
 & .tk-r th,& .tk-r td,& .tk-n{text-align:right}
 & .tk-r th:first-child,& .tk-r td:first-child{text-align:left}
-& .tk-t{white-space:normal;min-width:14em}
+& .tk-t{white-space:normal;min-width:14em;overflow-wrap:anywhere}
 & colgroup+colgroup{border-left:1px solid rgba(128,128,128,.35)}
 & details{margin:.3em 0}
 & details>:not(summary){margin-left:1.1em}
@@ -113,6 +115,23 @@ class Columns:
         """The same from lists."""
         cells = tuple(map(tuple, rows))
         return cls(tuple(header), cells, frozenset(right), lead, tuple(groups), wide)
+
+    def without_empty(self, keep: int = 1) -> Columns:
+        """The same without columns in which nothing stands.
+
+        Args:
+            keep: So many of the first columns stay in any case.
+
+        >>> Columns.of(["", "left", "people"], [["east", "", "3"]], right=[2]).without_empty()
+        Columns(header=('', 'people'), rows=(('east', '3'),), right=frozenset({1}), lead='', groups=(), wide=0)
+        """
+        said = [at for at in range(len(self.header)) if at < keep or any(row[at] for row in self.rows)]
+        return evolve(
+            self,
+            header=tuple(self.header[at] for at in said),
+            rows=tuple(tuple(row[at] for at in said) for row in self.rows),
+            right=frozenset(place for place, at in enumerate(said) if at in self.right),
+        )
 
 
 @value
@@ -232,10 +251,8 @@ def _cell(tag: str, at: int, text: str, right: Collection[int]) -> str:
     """A cell as markup; cells are most of a page, so that they are written without `element`."""
     if at in right:
         return f'<{tag} class="tk-n">{escape(text)}</{tag}>'
-    if len(text) > _LONG:
-        return f'<{tag} class="tk-t">{escape(text)}</{tag}>'
-    if not at and text.startswith(" "):
-        own = text.lstrip(" ")
-        left = 0.7 + 1.1 * ((len(text) - len(own)) // _STEP)
-        return f'<{tag} style="padding-left:{left:.1f}em">{escape(own)}</{tag}>'
-    return f"<{tag}>{escape(text)}</{tag}>"
+    own = text if at else text.lstrip(" ")
+    long = ' class="tk-t"' if len(own) > _LONG else ""
+    below = (len(text) - len(own)) // _STEP
+    left = f' style="padding-left:{0.7 + 1.1 * below:.1f}em"' if below else ""
+    return f"<{tag}{long}{left}>{escape(own)}</{tag}>"

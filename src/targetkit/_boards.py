@@ -12,12 +12,12 @@ from targetkit._blocks import Block, Columns, Folded, Items
 from targetkit._events import is_nobody
 from targetkit._folding import FEW, Entry, by_group, indented
 from targetkit.errors import UnknownMember
-from targetkit.labels import check_lang
+from targetkit.labels import check_lang, told_apart
 
 if TYPE_CHECKING:
     from targetkit.role import Role
 
-__all__ = ["Shown", "beside", "cut", "more", "shown"]
+__all__ = ["Shown", "beside", "called", "cut", "more", "shown"]
 
 
 class Shown(NamedTuple):
@@ -88,15 +88,29 @@ def beside(
     >>> beside(["", "signings"], [("li-na", ["2"])], {"li-na": "李娜"}, {}, "en", right=[1], fold=True)[0].rows
     (('李娜', '2'),)
     """
+    told = [(id_, tuple(cells)) for id_, cells in lines]
+    who = called({id_: names.get(id_, id_) for id_, _ in told}, lang)
     entries = [
-        Entry(names.get(id_, id_), "manager", depths.get(id_, 0), tuple(cells), stays=is_nobody(id_))
-        for id_, cells in lines
+        Entry(who[id_], "manager", depths.get(id_, 0), cells, stays=is_nobody(id_)) for id_, cells in told
     ]
     if fold and any(entry.depth for entry in entries):
         return by_group(header, entries, lang, right=right)
     rows = ([indented(entry.name, entry.depth), *entry.cells] for entry in entries)
     table = Columns.of(header, rows, right=right)
     return cut(table, lang) if fold else (table,)
+
+
+def called(names: Mapping[str, str], lang: str) -> dict[str, str]:
+    """What roles are called where they stand together.
+
+    Args:
+        names: The id of each → its name, or the id where it has none.
+        lang: `en` or `zh`; what nobody owns has its own word in each.
+
+    >>> called({"li-na": "李娜", "unassigned": "未分配"}, "en")
+    {'li-na': '李娜', 'unassigned': 'unassigned'}
+    """
+    return told_apart({id_: id_ if lang == "en" and is_nobody(id_) else name for id_, name in names.items()})
 
 
 def cut(block: Columns | Items, lang: str, most: int = FEW) -> tuple[Block, ...]:

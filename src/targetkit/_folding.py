@@ -136,13 +136,8 @@ def _filled(empty: Columns, lines: Sequence[Entry]) -> Columns:
     """A table with these lines, the first of which stands at the margin; without columns that say nothing."""
     margin = lines[0].depth
     rows = [(indented(one.name, one.depth - margin), *one.cells) for one in lines]
-    said = [at for at in range(len(empty.header)) if not at or empty.groups or any(row[at] for row in rows)]
-    return Columns.of(
-        [empty.header[at] for at in said],
-        [[row[at] for at in said] for row in rows],
-        right=[place for place, at in enumerate(said) if at in empty.right],
-        groups=empty.groups,
-    )
+    filled = Columns.of(empty.header, rows, right=empty.right, groups=empty.groups)
+    return filled if empty.groups else filled.without_empty()
 
 
 def _parents(entries: Sequence[Entry]) -> list[int]:

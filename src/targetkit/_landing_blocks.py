@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from targetkit._blocks import Block, Columns, Folded, Items, Title
 from targetkit._events import is_nobody
-from targetkit.labels import amount, check_lang, metric_name, word
+from targetkit.labels import amount, check_lang, metric_name, told_apart, word
 from targetkit.period import label
 from targetkit.tables import NOTHING
 
@@ -52,7 +54,7 @@ def landing_blocks(landing: Landing, lang: str) -> Iterator[Block]:
         UnknownMember: For another language.
     """
     check_lang(lang)
-    yield Items("", tuple(one.to_text(lang) for one in landing.places), "")
+    yield Items("", tuple(one.to_text(lang) for one in _apart(landing, lang)), "")
     yield _grounds(landing, lang)
 
 
@@ -67,19 +69,30 @@ def landing_view(landing: Landing, lang: str) -> Iterator[Block]:
         UnknownMember: For another language.
     """
     zh = check_lang(lang) == "zh"
-    first = landing.places[0]
-    own = [one for one in landing.places if one.role == first.role]
+    where = "预计落点" if zh else "where it lands"
+    places = _apart(landing, lang)
+    if not places:
+        yield Title(f"{where} · {'没有指标' if zh else 'no metric'}")
+        return
+    first = places[0]
+    own = [one for one in places if one.role == first.role]
     name = called(first, lang)
-    yield Title(f"{name} · {label(first.period, lang)} · {'预计落点' if zh else 'where it lands'}")
+    yield Title(f"{name} · {label(first.period, lang)} · {where}")
     yield _table(name, [(metric_name(one.metric.name, lang), one) for one in own], lang)
-    for metric, several in groupby(landing.places, key=lambda one: one.metric.name):
-        places = [(called(one, lang), one) for one in several]
-        if len(places) > 1:
+    for metric, several in groupby(places, key=lambda one: one.metric.name):
+        everywhere = [(called(one, lang), one) for one in several]
+        if len(everywhere) > 1:
             title = metric_name(metric, lang)
             everybody = f"{title}：全部人员" if zh else f"{title}: everybody"
-            yield Folded(everybody, (_table("", places, lang),))
+            yield Folded(everybody, (_table("", everywhere, lang),))
     grounds = _grounds(landing, lang)
     yield Folded(grounds.lead.rstrip("：:"), (Items("", grounds.items),))
+
+
+def _apart(landing: Landing, lang: str) -> list[Landed]:
+    """The places, with the id beside a name that others have, too."""
+    names = told_apart({one.role: called(one, lang) for one in landing.places})
+    return [evolve(one, name=names[one.role]) for one in landing.places]
 
 
 def called(place: Landed, lang: str) -> str:

@@ -176,12 +176,7 @@ def _funnel(plan: Plan, funnel: Funnel, lang: str) -> Folded:
         before = stage if stage.of is None else before
     link, stock, days = (_FUNNEL[key][lang == "zh"] for key in ("link", "stock", "lag"))
     header = ["", link, word("target", lang), stock, days]
-    said = [at for at in range(len(header)) if not at or any(row[at] for row in rows)]
-    shown = Columns.of(
-        [header[at] for at in said],
-        [[row[at] for at in said] for row in rows],
-        right=[place for place, at in enumerate(said) if at > 1],
-    )
+    shown = Columns.of(header, rows, right=range(2, len(header))).without_empty()
     return Folded(_FUNNEL["title"][lang == "zh"], (shown,))
 
 

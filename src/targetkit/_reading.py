@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from targetkit._blocks import Block, Columns, Folded, Items, Title, Words
-from targetkit._boards import beside, cut, shown
+from targetkit._boards import beside, called, cut, shown
 from targetkit._folding import FEW
 from targetkit._steps import Shortfall, Standing, state_name
 from targetkit._talks import ANSWERED, COUNTERED, State
@@ -112,6 +112,7 @@ def view(negotiation: Negotiation, lang: str) -> Iterator[Block]:
     """
     zh = check_lang(lang) == "zh"
     plan, whom = negotiation.plan, shown(tuple(walk(negotiation.plan.roles)))
+    names = called({node.id: node.name or node.id for node in whom.roles}, lang)
     root = plan.roles.name or plan.roles.id
     yield Title(f"{'目标协商' if zh else 'Negotiation'} · {root} · {label(plan.period, lang)}")
     standings = [evolve(own, reason=reason_text(own.reason, lang)) for own in negotiation.standings()]
@@ -119,14 +120,12 @@ def view(negotiation: Negotiation, lang: str) -> Iterator[Block]:
     yield Words(f"{_how_far(standings, lang)}{over}")
     for states, leads in _WAITING:
         lines = tuple(
-            evolve(own, role=whom.names.get(own.role, own.role)).to_text(lang)
-            for own in standings
-            if own.state in states
+            evolve(own, role=names[own.role]).to_text(lang) for own in standings if own.state in states
         )
         if lines:
             yield from cut(Items(leads[zh], lines), lang)
     missing = tuple(
-        evolve(one, lying=tuple((whom.names.get(id_, id_), own) for id_, own in one.lying)).to_text(lang)
+        evolve(one, lying=tuple((names[id_], own) for id_, own in one.lying)).to_text(lang)
         for one in negotiation.shortfalls
     )
     if missing:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import field, value
 from targetkit._blocks import Block, Columns, Folded, Title, Words, in_html, in_text
 from targetkit._folding import FEW
-from targetkit.labels import amount, check_lang, metric_name, word
+from targetkit.labels import amount, check_lang, metric_name, told_apart, word
 from targetkit.period import label
 from targetkit.tables import WIDE, Numbers
 
@@ -233,8 +232,9 @@ class Attribution:
             for line in (*lines, Contribution(None, tuple(factor.part for factor in self.factors), self.gap))
         ]
         numbers = Numbers.of(self.metric, [cost for line in costs for cost in line], lang)
+        names = told_apart({one.role: one.name or one.role for one in self.members})
         total = word("total", lang)
-        first = [*_names(self.members), *[_REST[lang]] * (len(lines) - len(self.members)), total]
+        first = [*names.values(), *[_REST[lang]] * (len(lines) - len(self.members)), total]
         head = [numbers.title, *(factor.label(lang) for factor in self.factors), total]
         rows = [
             [name, *(_signed(cost, numbers.text(cost, "0")) for cost in line)]
@@ -278,14 +278,6 @@ class Attribution:
 
     def __repr__(self) -> str:
         return self.to_text()
-
-
-def _names(members: Sequence[Attribution]) -> Iterator[str]:
-    """Each member's name, with the id beside it where others are called the same."""
-    counts = Counter(one.name or one.role for one in members)
-    for one in members:
-        name = one.name or one.role
-        yield name if counts[name] == 1 or name == one.role else f"{name} ({one.role})"
 
 
 def _what_rest_is(rest: Contribution, lang: str) -> str:

@@ -19,6 +19,7 @@ from targetkit._promised import action_of, chance_of, summed
 from targetkit._shared import Shared, shared_by
 from targetkit.errors import UnknownMember
 from targetkit.findings import Finding
+from targetkit.labels import told_apart
 from targetkit.role import walk
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Remedied:
             "binding": choice.binding,
             "considered": len(self.candidates),
             "findings": (*self.fired.findings, *self._findings(answers, gaps, obliged, currency)),
-            "names": FrozenMap((node.id, node.name) for node in walk(plan.roles) if node.name),
+            "names": FrozenMap(told_apart({node.id: node.name for node in walk(plan.roles) if node.name})),
             "units": FrozenMap((name, means.unit(name)) for name in (*metrics, means.bottom)),
             "consult": means.limits.asked_first(),
             "special_reason": means.limits.special_reason,

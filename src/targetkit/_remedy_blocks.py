@@ -33,6 +33,9 @@ _COLUMNS = {
     "zh": ("谁", "做什么", "小时", "预计带来", "至少\n一件", "最终", "费用", "最终每\n{}", ""),
 }
 
+_ALWAYS = 6
+"""So many of these columns are shown even where they are empty."""
+
 _PIECE = {"en": "piece", "zh": "1件"}
 
 _TEN_THOUSAND = 10_000
@@ -156,13 +159,7 @@ def _table(plan: RemedyPlan, actions: Iterable[Action], lang: str, *, lead: str 
     each = ("1万" if lang == "zh" else "10,000") if plan.units.get(plan.metric) else _PIECE[lang]
     rows = [_row(action, plan, lang) for action in actions]
     head = [column.format(each) for column in _COLUMNS[lang]]
-    # Columns that would be empty are left out, the last ones first.
-    for at in range(len(head) - 1, 5, -1):
-        if not any(row[at] for row in rows):
-            del head[at]
-            for row in rows:
-                del row[at]
-    return Columns.of(head, rows, right=range(2, min(len(head), 8)), lead=lead)
+    return Columns.of(head, rows, right=range(2, 8), lead=lead).without_empty(_ALWAYS)
 
 
 def _overtime(plan: RemedyPlan, lang: str) -> str:

@@ -12,6 +12,7 @@ from targetkit._blocks import Block, Folded, Items, Title, in_html, in_text
 from targetkit._events import is_nobody
 from targetkit._folding import FEW
 from targetkit._situation import worded
+from targetkit.labels import told_apart
 from targetkit.levers import by_name, standard
 from targetkit.period import label
 from targetkit.role import Manager, walk
@@ -85,7 +86,7 @@ class ContingencyPlan:
         period: The plan's period.
         prepared: What will be done, the store before its teams, each by its rules.
         findings: Rules that cannot fire in this plan (TK701, TK702).
-        names: What people call those roles that have a name.
+        names: What people call those roles that have a name; beside one that others have, too, stands the id.
     """
 
     role: str
@@ -245,7 +246,7 @@ def contingency_plan(
         prepared += _each(plan, rule, roles, groups, answers[rule.name])
     # The sort is stable: within a group the rules stay as they were given.
     prepared.sort(key=lambda one: (depths[one.group], one.group))
-    names = FrozenMap((node.id, node.name) for node in nodes if node.name)
+    names = FrozenMap(told_apart({node.id: node.name for node in nodes if node.name}))
     return ContingencyPlan(plan.roles.id, plan.period, tuple(prepared), tuple(findings), names)
 
 

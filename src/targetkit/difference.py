@@ -23,7 +23,7 @@ from targetkit._folding import FEW, indented
 from targetkit._role_blocks import depths_of
 from targetkit.change import NOTHING, Move, increase
 from targetkit.errors import InvalidValue, UnknownMember
-from targetkit.labels import check_lang, word
+from targetkit.labels import check_lang, told_apart, word
 from targetkit.metric import Metric
 from targetkit.period import PeriodLike, label
 from targetkit.plan import Plan
@@ -416,9 +416,7 @@ def _quantity(metric: Metric, quanta: int | None) -> Quantity | None:
 
 def _called(roles: Mapping[str, Role]) -> dict[str, str]:
     """What people call each role, with its id beside it where others are called the same."""
-    count = Counter(role.name or id_ for id_, role in roles.items())
-    names = ((id_, role.name or id_) for id_, role in roles.items())
-    return {id_: name if count[name] == 1 or name == id_ else f"{name} ({id_})" for id_, name in names}
+    return told_apart({id_: role.name or id_ for id_, role in roles.items()})
 
 
 def _columns(rows: Iterable[Iterable[str]], lang: str) -> Columns:

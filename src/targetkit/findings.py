@@ -379,12 +379,7 @@ def _table(findings: Sequence[Finding], lang: str, *, coded: bool) -> Columns:
         )
         for found in findings
     ]
-    said = [at for at in range(len(_HEADER[lang])) if any(row[at] for row in rows)]
-    return Columns.of(
-        [_HEADER[lang][at] for at in said],
-        [[row[at] for at in said] for row in rows],
-        right=[place for place, at in enumerate(said) if at in _FIGURES],
-    )
+    return Columns.of(_HEADER[lang], rows, right=_FIGURES).without_empty(0)
 
 
 def _figure(finding: Finding, name: str, lang: str) -> str:

@@ -5,6 +5,8 @@ The words are those of the glossary; what is not in it is shown by the name that
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 
 from targetkit.errors import UnknownMember
@@ -19,6 +21,7 @@ __all__ = [
     "metric_name",
     "pieces",
     "reason_text",
+    "told_apart",
     "unit_name",
     "waiting_name",
     "wan",
@@ -231,6 +234,21 @@ def reason_text(reason: str, lang: str = "en") -> str:
     ('agreed', '已协商一致', 'on leave')
     """
     return _REASONS.get(reason, reason) if check_lang(lang) == "zh" else reason
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """What roles are called where they stand together: beside a name that others have, too, stands the id.
+
+    Args:
+        names: The id of each → its name, or the id where it has none.
+
+    >>> told_apart({"li-na": "李娜", "wang-lei": "王磊", "li-na-2": "李娜"})
+    {'li-na': '李娜 (li-na)', 'wang-lei': '王磊', 'li-na-2': '李娜 (li-na-2)'}
+    """
+    count = Counter(names.values())
+    return {
+        id_: name if count[name] == 1 or name == id_ else f"{name} ({id_})" for id_, name in names.items()
+    }
 
 
 def unit_name(unit: str, lang: str = "en", *, wan: bool = False) -> str:

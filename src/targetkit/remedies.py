@@ -84,7 +84,7 @@ class RemedyPlan:
         considered: How many candidates it was chosen from: one for each lever, person, day and further hour.
         findings: What stays open, what nobody answers, what is not known (TK741 to TK744), and
             rules that cannot fire here (TK701 to TK704).
-        names: What people call those roles that have a name.
+        names: What people call those roles that have a name; beside one that others have, too, stands the id.
         units: Metric → its unit, as in amounts of money.
         consult: Who is asked before anybody works overtime, in English and Chinese.
         special_reason: The recorded reason for which a day may have more overtime than usual; empty without one.
@@ -256,7 +256,8 @@ def plan_remedies(
         UnknownMember: A rule with a lever that does not exist.
         DuplicateMember: Two rules or two levers of one name.
         InvalidQuantity: A negative budget, or no number.
-        InvalidValue: A budget or costs without a currency, costs in several; days below 1.
+        InvalidValue: A budget or costs without a currency, costs in several; days below 1;
+            a plan without metrics.
         ConflictingPolicy: A rule that obliges to overtime.
 
     >>> from targetkit import Actuals, Funnel, Manager, Month, Store, WorkCalendar, decompose, levers, track
@@ -282,6 +283,8 @@ def plan_remedies(
     answers = {rule.name: answering(rule, known) for rule in taken}
     if isinstance(days, bool) or not isinstance(days, int) or days < 1:
         raise InvalidValue("plan_remedies: days", days, "a whole number of days from 1 on")
+    if not progress.plan.metrics:
+        raise InvalidValue("plan_remedies: progress", str(progress), "one of a plan with metrics")
     money = _budget(budget)
     currency = _currency(known, limits, money)
     situation = Situation(progress, stock, history if capacity is None else capacity)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
@@ -17,7 +16,7 @@ from targetkit._sentence import told
 from targetkit._text import check_line
 from targetkit.change import NOTHING
 from targetkit.errors import InvalidValue, UnknownMember
-from targetkit.labels import check_lang
+from targetkit.labels import check_lang, told_apart
 from targetkit.metric import Metric
 from targetkit.period import label
 from targetkit.plan import Plan
@@ -218,16 +217,14 @@ class Comparison:
         targets = [one for each in aspects if each.kind == "target" for one in _targets(each)]
         numbers = Numbers.of(metric, targets, lang)
         names = self._names()
-        count = Counter(names.values())
         yield [numbers.title, *[""] * len(self.plans)]
         for each in aspects:
             word = ASPECTS[each.kind][lang == "zh"]
             name = names.get(each.role, each.role)
-            clear = name if count[name] < 2 or name == each.role else f"{name} ({each.role})"
             if each.kind == "target":
-                yield [f"  {clear}", *(numbers.text(one, "0") for one in _targets(each))]
+                yield [f"  {name}", *(numbers.text(one, "0") for one in _targets(each))]
             else:
-                title = f"{clear} · {word}" if each.role else word
+                title = f"{name} · {word}" if each.role else word
                 yield [f"  {title}", *(_figure(each, one, lang) for one in each.values)]
 
     def _names(self) -> dict[str, str]:
@@ -236,7 +233,7 @@ class Comparison:
         for plan in self.plans:
             for node in walk(plan.roles):
                 names.setdefault(node.id, node.name or node.id)
-        return names
+        return told_apart(names)
 
     def __iter__(self) -> Iterator[Aspect]:
         return iter(self.aspects)

@@ -14,7 +14,7 @@ from attrs import evolve
 from targetkit._able import GOOD, Abilities, PerDay, read
 from targetkit._attrs import FrozenMap, value
 from targetkit._blocks import Block, Title, Words, in_html, in_text
-from targetkit._boards import beside, shown
+from targetkit._boards import beside, called, shown
 from targetkit._case import Case
 from targetkit._events import is_nobody
 from targetkit._gone import without_nobody
@@ -187,7 +187,9 @@ def _told(strain: Strain, lang: str, *, fold: bool = False) -> Iterator[Block]:
     yield from beside(head, lines, strain.names, strain.depths, lang, right=range(1, 5), fold=fold)
     unknown = dict.fromkeys(id_ for one in strain.rows for id_ in one.unknown)
     if unknown:
-        listed = ("、" if lang == "zh" else ", ").join(strain.names.get(id_, id_) for id_ in unknown)
+        ids = dict.fromkeys([*(one.role for one in strain.rows), *unknown])
+        names = called({id_: strain.names.get(id_, id_) for id_ in ids}, lang)
+        listed = ("、" if lang == "zh" else ", ").join(names[id_] for id_ in unknown)
         yield Words(_said("unknown", lang).format(listed))
 
 

@@ -18,6 +18,7 @@ from targetkit.labels import (
     digits,
     level_name,
     metric_name,
+    told_apart,
     unit_name,
     wan,
     word,
@@ -368,10 +369,8 @@ def _holds(group: Role, node: Role) -> bool:
 
 def named(roles: Sequence[TableRole]) -> Iterator[tuple[TableRole, str]]:
     """Each role with its name, and its id beside it where others are called the same."""
-    count = Counter(role.name or role.id for role in roles)
-    for role in roles:
-        name = role.name or role.id
-        yield role, name if count[name] == 1 or name == role.id else f"{name} ({role.id})"
+    names = told_apart({role.id: role.name or role.id for role in roles})
+    yield from ((role, names[role.id]) for role in roles)
 
 
 # --- columns ----------------------------------------------------------------------------------------------------
