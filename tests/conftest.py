@@ -18,6 +18,7 @@ Examples in docstrings are run by test_docstrings.py.
 from __future__ import annotations
 
 import doctest
+import functools
 import os
 import re
 import shlex
@@ -34,12 +35,17 @@ from sybil.parsers import myst
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 
 ROOT = Path(__file__).parents[1]
+CACHED = type(functools.cache(len))
 
-# `fast` says the same on every run; `thorough` looks further, and elsewhere each time.
-# Neither has a deadline: how fast a machine is says nothing about a law.
+# `fast` says the same on every run; `thorough` looks further, and elsewhere each time;
+# `brief` only shows that the tests run.
+# None has a deadline: how fast a machine is says nothing about a law.
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
     "fast", max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW
+)
+settings.register_profile(
+    "brief", max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW
 )
 settings.register_profile(
     "thorough", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=_SLOW
@@ -111,19 +117,43 @@ class Markdown:
     )
 
 
+def counts(item):
+    """Whether a test counts for the coverage, which triples its time.
+
+    What draws its examples does not, nor does a law or a document: every branch has an example of its own.
+    The markers `traced` and `untraced` say otherwise.
+    """
+    if item.get_closest_marker("traced"):
+        return True
+    tests = Path(__file__).parent
+    drawn = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    told = tests in item.path.parents and tests / "laws" not in item.path.parents
+    return told and not drawn and not item.get_closest_marker("untraced")
+
+
+def forget():
+    """Empty what targetkit has cached, so that a test which counts works it out again."""
+    for name, module in [*sys.modules.items()]:
+        if name.partition(".")[0] == "targetkit":
+            for one in vars(module).values():
+                if isinstance(one, CACHED):
+                    one.cache_clear()
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item):
-    """Run the laws outside of the coverage: it triples their time, and every branch has an example of its own.
+def pytest_runtest_protocol(item):
+    """Run a test with all that it sets up outside of the coverage, unless it counts.
 
     pytest-cov's own marker for this has no effect in the workers of pytest-xdist.
     """
-    if Path(__file__).parent / "laws" not in item.path.parents:
-        return (yield)
     tracer = sys.gettrace()
+    if tracer is None or counts(item):
+        return (yield)
     sys.settrace(None)
     try:
         return (yield)
     finally:
+        forget()
         sys.settrace(tracer)
 
 

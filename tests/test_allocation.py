@@ -274,3 +274,12 @@ def test_what_one_cannot_take_goes_to_the_others(total, low, high, shares, metho
     ties = [tie("submissions", str(at)) for at in range(3)]
 
     assert shares == apportion_within(total, [4, 2, 1], ties, low, high, method)
+
+
+def test_largest_remainders_within():
+    """Of 9 the first takes its 3; of the 6 left the others' quotas are 4 and 2, of 7 they are 4 2/3 and 2 1/3."""
+    ties = [tie("submissions", str(at)) for at in range(3)]
+    low, high = [0, 0, 0], [3, 9, 9]
+
+    assert [3, 4, 2] == apportion_within(9, [4, 2, 1], ties, low, high, "largest_remainder")
+    assert [3, 5, 2] == apportion_within(10, [4, 2, 1], ties, low, high, "largest_remainder")

@@ -32,7 +32,7 @@ from targetkit.period import WEEKDAYS
 from targetkit.role import walk
 from tests.real_data import ABSENT, data_folder, lender_rows, summed
 
-pytestmark = pytest.mark.skipif(data_folder() is None, reason=ABSENT)
+pytestmark = [pytest.mark.skipif(data_folder() is None, reason=ABSENT), pytest.mark.untraced]
 
 DECEMBER = Month(2011, 12)
 METRICS = {

@@ -13,7 +13,7 @@ from targetkit.timeline import Timeline
 from tests.real_data import ABSENT, data_folder, lender_rows
 from tests.test_bpi2012 import DECEMBER, METRICS, TOTALS, Lender
 
-pytestmark = pytest.mark.skipif(data_folder() is None, reason=ABSENT)
+pytestmark = [pytest.mark.skipif(data_folder() is None, reason=ABSENT), pytest.mark.untraced]
 
 TWELFTH = date(2011, 12, 12)
 

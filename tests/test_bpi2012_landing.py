@@ -11,7 +11,7 @@ from targetkit.forecast import land
 from targetkit.tracking import track
 from tests.real_data import ABSENT, data_folder, lender_rows
 
-pytestmark = pytest.mark.skipif(data_folder() is None, reason=ABSENT)
+pytestmark = [pytest.mark.skipif(data_folder() is None, reason=ABSENT), pytest.mark.untraced]
 
 DECEMBER = Month(2011, 12)
 STAGES = ("submissions", "approvals", "signings", "disbursed_loans", "disbursements")

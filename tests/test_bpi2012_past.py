@@ -14,7 +14,7 @@ from targetkit import Actuals, History, Manager, Month, Store, Team
 from targetkit.files import read_actuals
 from tests.real_data import ABSENT, data_folder, lender_rows
 
-pytestmark = pytest.mark.skipif(data_folder() is None, reason=ABSENT)
+pytestmark = [pytest.mark.skipif(data_folder() is None, reason=ABSENT), pytest.mark.untraced]
 
 NOVEMBER, DECEMBER = Month(2011, 11), Month(2011, 12)
 LAST_MONTHS = {"signings": 54.6, "disbursed_loans": 54.0}

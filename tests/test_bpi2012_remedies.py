@@ -35,7 +35,7 @@ from targetkit.rules import standard
 from targetkit.stock import Stock
 from tests.real_data import ABSENT, data_folder, lender_rows
 
-pytestmark = pytest.mark.skipif(data_folder() is None, reason=ABSENT)
+pytestmark = [pytest.mark.skipif(data_folder() is None, reason=ABSENT), pytest.mark.untraced]
 
 NOVEMBER, DECEMBER = Month(2011, 11), Month(2011, 12)
 STAGES = ("submissions", "approvals", "signings", "disbursed_loans", "disbursements")

@@ -19,6 +19,7 @@ def examples():
                 yield pytest.param(example, id=example.name)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("example", list(examples()))
 def test_docstring(example):
     """What a docstring shows is what happens."""

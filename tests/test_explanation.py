@@ -100,6 +100,7 @@ def test_a_day_in_words(plan):
     assert [False, True] == [step.tied for step in explanation.steps if isinstance(step, ShareStep)]
     assert Fraction(209 * 2, 3) == explanation.steps[0].exact
     assert ("down", Fraction(1, 3)) == (explanation.steps[-1].direction, explanation.steps[-1].distance)
+    assert (3, 4) == explanation.steps[-1].recompute()
 
 
 def test_chinese(plan):

@@ -120,6 +120,17 @@ def test_round_trip_of_actuals(tmp_path_factory, rows, lang):
     assert told == read_actuals(path)
 
 
+def test_actuals_with_aliases_and_hours(tmp_path):
+    """Other names of a metric come back, and so does the hour at which something was recorded."""
+    visits = Metric("visits", aliases=["calls", "陪访"])
+    rows = [(date(2026, 11, 3), "li", visits, 2, None, datetime(2026, 11, 4, 9, 30), None)]
+    write_pack(tmp_path / "pack.xlsx", plan(), actuals=Actuals(rows, metrics=[visits]))
+    read = read_actuals(tmp_path / "pack.xlsx")
+
+    assert Actuals(rows, metrics=[visits]) == read
+    assert ("calls", "陪访") == next(metric for metric in read.metrics if metric == visits).aliases
+
+
 @pytest.mark.parametrize(
     "roles",
     [Manager("li"), Team("east", [Manager("li")]), Region("r", [store(), Store("t", [Manager("he")])])],

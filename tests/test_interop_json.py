@@ -116,6 +116,7 @@ def test_samples(value):
     assert text == dumps(again)
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("name", NAMES)
 def test_round_trip_values(name):
     """Whatever a value holds comes back equal."""

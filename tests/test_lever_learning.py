@@ -82,6 +82,14 @@ def test_a_weight_above_zero():
         learned([WEEKEND], [], weight=0)
 
 
+def test_learning_again():
+    """What was measured before counts by its number, and the days reach from the first to the last."""
+    (once,) = learned([WEEKEND], [measured(WEEKEND, 1, 8), measured(WEEKEND, 0, 9)])
+    (twice,) = learned([once], [measured(WEEKEND, "0.2", 7)])
+
+    assert Measured(3, "0.4", date(2026, 11, 7), date(2026, 11, 9), assumed="0.8") == twice.effect.source
+
+
 AMOUNTS = st.lists(st.fractions(0, 3, max_denominator=20), max_size=6)
 SOURCES = st.sampled_from(
     [WEEKEND.effect.source, Measured(3, "0.8"), Measured(3, "0.8", date(2026, 10, 3), date(2026, 10, 5))]

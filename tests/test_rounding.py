@@ -139,6 +139,14 @@ def test_mend_refuses_bounds_that_cross():
     assert [1, 5] == flow
 
 
+def test_mend_near_home_fails():
+    """An edge that nothing leads around stays as it is, with a home and without."""
+    alone = Arcs(2, [0], [1])
+
+    assert not mend(alone, [1], [9], [0])
+    assert not mend(alone, [1], [9], [0], [0])
+
+
 @given(bounded(), st.data())
 def test_mend_near_home(network, data):
     """With a home for edges it ends within the bounds just as often, and balances are kept."""

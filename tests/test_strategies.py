@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 import warnings
+from contextlib import suppress
 from datetime import date, datetime
 from fractions import Fraction
 from importlib.metadata import EntryPoint
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
-from hypothesis.errors import HypothesisWarning, InvalidArgument, UnsatisfiedAssumption
+from hypothesis.errors import HypothesisWarning, InvalidArgument, NoSuchExample, UnsatisfiedAssumption
 
 from targetkit import (
     Actuals,
@@ -65,15 +66,15 @@ def drawn(strategy, condition=lambda _: True, *, examples=50, shrunk=False):
 
 
 def seen(strategy, conditions, *, examples=150):
-    """Which conditions are met by one of so many values at least."""
+    """Which conditions are met by one of so many values at least; it ends as soon as all are."""
     met = set()
 
-    @settings(database=None, derandomize=True, max_examples=examples, phases=[Phase.generate])
-    @given(strategy)
     def look(found):
         met.update(name for name, holds in conditions.items() if name not in met and holds(found))
+        return met == set(conditions)
 
-    look()
+    with suppress(NoSuchExample):
+        drawn(strategy, look, examples=examples)
     return met
 
 
@@ -107,6 +108,7 @@ def test_shrinks_to_one():
     assert plan.basis is not None
 
 
+@pytest.mark.untraced
 def test_plans_of_all_kinds():
     """Typed and split, with rules, stretch, rates, guard rail, stock: plans come in all kinds that there are."""
     kinds = {
@@ -126,6 +128,7 @@ def test_plans_of_all_kinds():
     assert set(kinds) == seen(strategies.plans(), kinds, examples=250)
 
 
+@pytest.mark.traced
 @FEW
 @given(
     strategies.plans(
@@ -201,6 +204,15 @@ def test_broken(code, data):
     assert not broken.is_in(Report())
 
 
+@pytest.mark.parametrize("code", strategies.BROKEN_CODES)
+def test_broken_simplest(code):
+    """So does the first one that comes."""
+    broken = drawn(strategies.broken_plans(codes=[code]))
+
+    assert code == broken.code
+    assert broken.is_in(broken.report())
+
+
 def test_broken_codes():
     """Every code that `check_consistency` can find is known."""
     source = "".join(
@@ -213,6 +225,7 @@ def test_broken_codes():
     )
 
 
+@pytest.mark.traced
 @settings(max_examples=3)
 @given(st.data())
 def test_own_plans_broken(data):
@@ -232,11 +245,13 @@ def test_own_plans_broken(data):
     )
 
     assert "s" == data.draw(strategies.broken_plans(alone, codes=["TK101"])).plan.roles.id
+    assert "day" != data.draw(strategies.broken_plans(alone, codes=["TK104"])).plan.grain("signings")
     for code in ("TK109", "TK111", "TK113", "TK201", "TK202", "TK203"):
         with pytest.raises(UnsatisfiedAssumption):
             data.draw(strategies.broken_plans(alone, codes=[code]))
 
 
+@pytest.mark.traced
 @FEW
 @given(strategies.broken_plans(strategies.plans(strategies.regions()), codes=["TK202"]))
 def test_a_region_broken(broken):
@@ -245,6 +260,7 @@ def test_a_region_broken(broken):
     assert broken.is_in(broken.report())
 
 
+@pytest.mark.traced
 @settings(max_examples=3)
 @given(st.data())
 def test_no_place_in_time(data):
@@ -404,6 +420,7 @@ def test_progresses_of_all_kinds():
     assert set(kinds) == seen(strategies.progresses(PLAN), kinds, examples=20)
 
 
+@pytest.mark.traced
 @FEW
 @given(strategies.histories(min_size=2), strategies.progresses(PLAN))
 def test_past_and_present(history, progress):
@@ -489,7 +506,8 @@ def test_entry_point():
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.__name__)
-@settings(max_examples=5)
+@pytest.mark.traced
+@settings(max_examples=2)
 @given(data=st.data())
 def test_from_type(kind, data):
     """`from_type` draws every registered type; its values are hashable, as all values are."""

@@ -11,6 +11,8 @@ A patch that no longer applies, a test that does not even start, and a test that
 
     python tests/mutants/run.py                 all of them
     python tests/mutants/run.py exact fair-dust those whose name starts so
+    python tests/mutants/run.py --tested        where the tests have just passed in full: of the source as it is
+                                                each is tried on few examples only, to see that it runs
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import NamedTuple
@@ -97,8 +100,8 @@ class Result(NamedTuple):
         return " - ".join(part for part in found.groups() if part)[:90] if found else ""
 
 
-def run(tests: list[str], package: Path, mutant: Mutant | None = None) -> Result:
-    """Run tests against a copy of the package.
+def run(tests: list[str], package: Path, mutant: Mutant | None = None, *, brief: bool = False) -> Result:
+    """Run tests against a copy of the package, on few examples if they are to be brief.
 
     Raises:
         StaleError: If the mutant's patch does not apply.
@@ -122,7 +125,8 @@ def run(tests: list[str], package: Path, mutant: Mutant | None = None) -> Result
                 "PYTHONPATH": str(source),
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-            },
+            }
+            | ({"HYPOTHESIS_PROFILE": "brief"} if brief else {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -133,9 +137,9 @@ def run(tests: list[str], package: Path, mutant: Mutant | None = None) -> Result
     return Result(ended.returncode, ended.stdout, time.perf_counter() - start)
 
 
-def sound(tests: list[str], package: Path) -> bool:
+def sound(tests: list[str], package: Path, *, brief: bool) -> bool:
     """Whether tests pass on the package as it is."""
-    result = run(tests, package)
+    result = run(tests, package, brief=brief)
     for test in tests:
         print(f"{'FAILS' if result.status else 'passes':8} {test} as it is", flush=True)
     if result.status:
@@ -158,8 +162,10 @@ def killed(mutant: Mutant, package: Path) -> bool:
     return word == "killed"
 
 
-def main(chosen: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run all mutants, or the chosen ones."""
+    tested = "--tested" in arguments
+    chosen = [name for name in arguments if name != "--tested"]
     every = [Mutant.read(path) for path in sorted(HERE.glob("*.patch"))]
     mutants = [mutant for mutant in every if not chosen or mutant.name.startswith(tuple(chosen))]
     if not mutants:
@@ -172,7 +178,7 @@ def main(chosen: list[str]) -> int:
         compileall.compile_dir(package, quiet=1)
         tests = sorted({mutant.test for mutant in mutants})
         shares = [share for share in (tests[at::AT_ONCE] for at in range(AT_ONCE)) if share]
-        if not all(list(pool.map(sound, shares, [package] * len(shares)))):
+        if not all(list(pool.map(partial(sound, package=package, brief=tested), shares))):
             print("\nthe tests have to pass before they can tell anything")
             return 1
         dead = list(pool.map(killed, mutants, [package] * len(mutants)))
