@@ -93,8 +93,8 @@ EXAMPLES = [
         "holidays is not installed; get it with: pip install 'targetkit[calendars]'",
     ),
     (
-        errors.MissingFont(("/usr/share/fonts", "/opt/fonts")),
-        "this machine has no font with Chinese letters (looked in /usr/share/fonts, /opt/fonts), "
+        errors.MissingFont(("/usr/share/fonts", "fonts/own")),
+        "this machine has no font with Chinese letters (looked in /usr/share/fonts, fonts/own), "
         "and the picture would show boxes in their place; "
         "install one (fonts-noto-cjk on Debian and Ubuntu, google-noto-sans-cjk-fonts on Fedora), "
         "hand one in: save(chart, path, font='NotoSansSC-Regular.otf'), or save an .svg or .html, "

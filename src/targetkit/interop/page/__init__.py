@@ -71,7 +71,7 @@ def to_html(
         lang: `en` or `zh`.
         landing: Where the period will land, `land(progress)`; None: nothing is said of it.
         remedies: What is done about gaps, `plan_remedies`; None: nothing is said of it.
-        attribution: Why it is short, `attribute(progress)`; None: nothing is said of it.
+        attribution: Why it is short, `attribute(progress, role)`; None: nothing is said of it.
         metrics: What is told of each group and person, and drawn, by name; None: the first and the last metric.
             The whole and each group are told in all of the plan's.
         laggards: Whether single people who have something to catch up, and what single people are asked to do,
