@@ -140,6 +140,32 @@ def forget():
                     one.cache_clear()
 
 
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A directory to stand in, empty at first, and an environment that says nothing."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("COLUMNS", "LC_ALL", "LC_MESSAGES", "LANG", "FORCE_COLOR", "NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the command; its status and what it says on both streams."""
+    # Imported here: a test leaves it out of reach and loads it anew.
+    from targetkit.cli import main
+
+    def ran(*arguments):
+        try:
+            status = main(arguments)
+        except SystemExit as end:
+            status = end.code
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return ran
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     """Run a test with all that it sets up outside of the coverage, unless it counts.

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from targetkit.attribution import attribute
-from targetkit.cli import main
 from targetkit.files import read_actuals, read_config
 from targetkit.interop.page import _pictures
 from targetkit.tracking import track
@@ -32,31 +31,12 @@ MORNING = ("store.toml", "actuals.csv", "--as-of", "2026-11-12")
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path, monkeypatch):
-    """A directory with a configuration, a roster and rows; drawings are looked at elsewhere."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("COLUMNS", "LC_ALL", "LC_MESSAGES", "LANG", "FORCE_COLOR", "NO_COLOR", "TERM"):
-        monkeypatch.delenv(name, raising=False)
+def files(place, monkeypatch):
+    """A configuration, a roster and rows; drawings are looked at elsewhere."""
     monkeypatch.setattr(_pictures, "to_svg", lambda _: '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    (tmp_path / "store.toml").write_text(CONFIG, encoding="utf-8")
-    (tmp_path / "roster.csv").write_text("id,team\nwu,east\nxu,west\n", encoding="utf-8")
-    (tmp_path / "actuals.csv").write_text(ROWS, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
-def run(capsys):
-    """Run the command; its status and what it says on both streams."""
-
-    def ran(*arguments):
-        try:
-            status = main(arguments)
-        except SystemExit as end:
-            status = end.code
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return ran
+    (place / "store.toml").write_text(CONFIG, encoding="utf-8")
+    (place / "roster.csv").write_text("id,team\nwu,east\nxu,west\n", encoding="utf-8")
+    (place / "actuals.csv").write_text(ROWS, encoding="utf-8")
 
 
 def test_page_of_remedies(place, run):

@@ -16,7 +16,6 @@ from targetkit import Actuals, Manager, Metric, Month, Store, Team, WorkCalendar
 from targetkit._followed import followed
 from targetkit._proposed import show_contingency, show_remedies
 from targetkit._screen import Screen
-from targetkit.cli import main
 from targetkit.cli._tasks import DAY, MONTH, SAMPLE
 from targetkit.contingency import contingency_plan
 from targetkit.files import read_config, read_stock
@@ -52,30 +51,11 @@ MORNING = ("store.toml", "actuals.csv", "--as-of", "2026-11-12")
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path, monkeypatch):
-    """A directory with a configuration, a roster and rows, and an environment that says nothing."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("COLUMNS", "LC_ALL", "LC_MESSAGES", "LANG", "FORCE_COLOR", "NO_COLOR", "TERM"):
-        monkeypatch.delenv(name, raising=False)
-    (tmp_path / "store.toml").write_text(CONFIG, encoding="utf-8")
-    (tmp_path / "roster.csv").write_text("id,team\na,t\nb,t\n", encoding="utf-8")
-    (tmp_path / "actuals.csv").write_text(ROWS, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
-def run(capsys):
-    """Run the command; its status and what it says on both streams."""
-
-    def ran(*arguments):
-        try:
-            status = main(arguments)
-        except SystemExit as end:
-            status = end.code
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return ran
+def files(place):
+    """A configuration, a roster and rows."""
+    (place / "store.toml").write_text(CONFIG, encoding="utf-8")
+    (place / "roster.csv").write_text("id,team\na,t\nb,t\n", encoding="utf-8")
+    (place / "actuals.csv").write_text(ROWS, encoding="utf-8")
 
 
 def shown(show, *arguments, lang="en", **options):
