@@ -586,6 +586,8 @@ def test_with_track():
         == (found.to_text().splitlines()[-1])
     )
     assert "其余：成员之间的结构变化与取整，以及不归任何成员的部分" == found.to_text("zh").splitlines()[-1]
+    for lang, word, other in (("en", "unassigned", "未分配"), ("zh", "未分配", "unassigned")):
+        assert (1, 0) == (found.to_text(lang).count(word), found.to_text(lang).count(other))
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ def test_together():
 def test_landing():
     """A landing is as probable as Student's t with 4 degrees of freedom says."""
     assert Fraction(1, 2) == landing_probability(100, 40, 60, "0.1")
-    # 95 % of the distribution lie below 2.131847 of its units, 60 × 0.1 / √2 each.
+    # 95% of the distribution lie below 2.131847 of its units, 60 × 0.1 / √2 each.
     assert Fraction(5, 100) == round(landing_probability(Fraction("109.044664"), 40, 60, "0.1"), 4)
     assert (1, 0) == (landing_probability(40, 40, 0, "0.1"), landing_probability(41, 40, 0, "0.1"))
     assert (1, 0) == (landing_probability(100, 40, 60, 0), landing_probability(101, 40, 60, 0))

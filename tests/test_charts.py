@@ -146,10 +146,10 @@ def test_burn_up_fan(progress, landing):
     stands = int(landed.attained)
 
     assert [
-        (now, "80 %", stands, stands),
-        (end, "80 %", int(landed.low), int(landed.high)),
-        (now, "50 %", stands, stands),
-        (end, "50 %", *map(int, inner)),
+        (now, "80%", stands, stands),
+        (end, "80%", int(landed.low), int(landed.high)),
+        (now, "50%", stands, stands),
+        (end, "50%", *map(int, inner)),
     ] == [(row["day"], row["share"], row["low"], row["high"]) for row in data["fan"]]
     assert [(now, stands), (end, float(landed.expected))] == [
         (row["day"], row["at"]) for row in data["lands"]
@@ -177,8 +177,8 @@ def test_burn_up_says_where_it_stands(progress, landing):
     assert [
         "锦江门店 · disbursements (CNY) · 2026-11",
         f"12 Nov 2026: {came} of 1,500,000 CNY, {due} due by then",
-        f"expected {english[0]}, 80 % of the time between {english[1]} and {english[2]}; "
-        f"{chance:.0f} % to reach the target",
+        f"expected {english[0]}, 80% of the time between {english[1]} and {english[2]}; "
+        f"{chance:.0f}% to reach the target",
     ] == texts(burn_up_of(progress, "disbursements", landing=landing, look=EN))
     assert [
         "锦江门店 · 放款金额（万元） · 2026年11月",
@@ -220,6 +220,30 @@ def test_burn_up_writes_where_it_is_free(small):
         ]
     )
     assert ["attained", "target"] == sorted(row["kind"] for row in spec["datasets"]["beside"])
+
+
+def test_burn_up_writes_beside_what_is_expected(small):
+    """Ahead, but with no room left of the line: what came is not written upon the fan, which begins right of it."""
+    plan, _ = small
+    rows = [(day, "li-na", "signings", 2 + day.day % 2) for day in WEEKDAYS.working_days(NOVEMBER)[:10]]
+    progress = track(plan, Actuals(rows, metrics=plan.metrics), date(2026, 11, 13))
+    landing = land(progress, metric="signings", role="li-na")
+    wide, narrow = (
+        burn_up_of(progress, "signings", landing=landing, look=EN, width=width) for width in (620, 160)
+    )
+    alone = burn_up_of(progress, "signings", look=EN, width=160)
+
+    assert wide["datasets"]["lands"]
+    assert ["right", None, "left"] == [
+        spec["layer"][-2]["mark"].get("align") for spec in (wide, narrow, alone)
+    ]
+    assert [
+        "attained" in {row["kind"] for row in spec["datasets"]["beside"]} for spec in (wide, narrow, alone)
+    ] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_burn_up_writes_beside_the_last_day(small):
@@ -293,7 +317,7 @@ def test_burn_up_without_target(plan, actuals):
     spec = burn_up_of(progress, "signings", "unassigned", landing=landed, look=EN)
 
     assert [] == spec["datasets"]["due"]
-    assert {"50 %"} == {row["share"] for row in spec["datasets"]["fan"]}
+    assert {"50%"} == {row["share"] for row in spec["datasets"]["fan"]}
     assert ["6 Nov 2026: 2, no target"] == texts(spec)[1:2]
     assert texts(spec)[2].endswith(f"and {amount(landed.metric.nearest(landed.high))}")
 
@@ -346,7 +370,7 @@ def test_funnel_numbers(progress):
     for one, row in zip(standings, rows, strict=True):
         said = [amount(number, one.metric.unit) for number in (one.target, one.to_date, one.attained)]
         assert said == [row["required_label"], row["due_label"], row["attained_label"]]
-        assert f"{said[2]} of {said[0]} ({100 * float(one.attainment):.0f} %)" == row["words"]
+        assert f"{said[2]} of {said[0]} ({100 * float(one.attainment):.0f}%)" == row["words"]
         if not one.metric.unit:
             assert (one.target, one.to_date, one.attained) == (
                 row["required_at"],

@@ -174,7 +174,7 @@ def test_tree_numbers(plan, metric):
     rows = {row["role"]: row for row in boxes(tree_of(plan, metric, look=EN))}
     whole = plan[metric, "chengdu-01", NOVEMBER]
     targets = {id_: plan[metric, id_, NOVEMBER] for id_ in plan.roles.ids}
-    told = {id_: f"{round(100 * Fraction(one) / Fraction(whole))} %" for id_, one in targets.items()}
+    told = {id_: f"{round(100 * Fraction(one) / Fraction(whole))}%" for id_, one in targets.items()}
 
     assert targets == {id_: row["number"] for id_, row in rows.items()}
     assert {id_: f"{one:,}" for id_, one in targets.items()} == {
@@ -470,6 +470,33 @@ def test_calendar_without_actions(remedies):
     assert [] == boxes(spec)
 
 
+@pytest.mark.parametrize("look", [EN, ZH, PAGE])
+def test_calendar_colours(remedies, look):
+    """Eight levers have eight colours, and in the box of each the letter is read as easily as a text should be."""
+    levers_ = [action(f"lever-{number}", "li-na", 16) for number in range(9)]
+    spec = calendar_of(evolve(remedies, actions=tuple(levers_)), look=look)
+    fills = [row["fill"] for row in boxes(spec)]
+    inks = [row["ink"] for row in spec["datasets"]["words"] if row["ink"] in {"#ffffff", "#101114"}]
+
+    assert list(look.kinds) == list(dict.fromkeys(fills))
+    assert (9, fills[0]) == (len(fills), fills[8])
+    assert [look.on(fill) for fill in fills] * 2 == inks
+    assert all(contrast(fill, look.on(fill)) >= 4.5 for fill in fills)  # WCAG 2.2, AA
+
+
+def contrast(one, other):
+    """How much two colours differ in brightness, as WCAG 2.2 defines it: from 1 to 21."""
+    dim, bright = sorted(map(luminance, (one, other)))
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def luminance(colour):
+    """How bright a colour is, from 0 to 1."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def test_letters():
     """Levers with the same letters all have one of their own."""
     names = ["chase", "coaching", "overtime", "over time", "o", "o", "催签", "催 催"]
@@ -518,19 +545,23 @@ def test_comparison_bars(compared):
 
 
 def test_comparison_panels(compared):
-    """The bars of a panel have one scale and one unit; what is split alike is told once."""
+    """The bars of a panel have one scale and one unit, which their labels tell; what is split alike is told once."""
     spec = comparison_of(compared, look=ZH)
-    units, scales = {}, {}
+    kinds, scales = {}, {}
     for row in boxes(spec):
-        panel = row["who"].rpartition(" · ")[0]
-        units.setdefault(panel, set()).add((row["kind"], row["metric"] == "disbursements"))
-        scales.setdefault(panel, set()).add(round((row["x2"] - row["x"]) / row["number"], 6))
+        panel, money = row["who"].rpartition(" · ")[0], row["label"].endswith("元")
+        kinds.setdefault(panel, set()).add(row["kind"])
+        scales.setdefault((panel, money), set()).add(round((row["x2"] - row["x"]) / row["number"], 6))
+    whole = "锦江门店 · 目标"
 
-    assert {1} == {len(kinds) for kinds in units.values()}
+    assert {1} == {len(own) for own in kinds.values()}
     assert {1} == {len(scale) for scale in scales.values()}
-    assert {"转化率", "件均（元）", "锦江门店 · 目标", "锦江门店 · 目标（元）"} <= units.keys()
-    assert "负荷占比 · 进件、批款件数、签约" in units
-    assert 1 == sum(title.startswith("负荷占比") for title in units)
+    assert scales[whole, False] != scales[whole, True]
+    assert 2 == words(spec).count(whole)
+    assert {"转化率", "件均", whole, "负荷占比 · 进件、批款件数、签约"} <= kinds.keys()
+    assert 1 == sum(title.startswith("负荷占比") for title in kinds)
+    assert [] == [title for title in kinds if "元" in title]
+    assert "average ticket" in words(comparison_of(compared, look=EN))
 
 
 def test_comparison_of_many(crowd):
@@ -561,6 +592,21 @@ def test_comparison_of_unlike_plans(plan):
     assert "scenarios" == spec["title"]["text"]
     assert {"A  now · 2026-11", "B  s0 · 2026-12", "27  s25 · 2026-12"} <= set(words(spec))
     assert {"李娜 (li-na)", "李娜 (new)"} <= set(words(spec))
+
+
+@pytest.mark.parametrize(("look", "word"), [(EN, "unassigned"), (ZH, "未分配")])
+def test_what_nobody_owns(look, word):
+    """What nobody owns has its own word in each language."""
+    two = Store("s", [Manager("li-na", name="李娜"), Manager("unassigned", name="未分配")])
+    less, more = (split(two, amount=amount) for amount in (1_000_000, 2_000_000))
+    compared = compare({"less": less, "more": more})
+    specs = [
+        comparison_of(compared, look=look),
+        *(draw(less, "signings", look=look) for draw in (tree_of, heat_of)),
+    ]
+
+    assert word in compared.to_text(look.lang).split()
+    assert [{word}] * 3 == [{"unassigned", "未分配"}.intersection(words(spec)) for spec in specs]
 
 
 def test_comparison_of_nothing(compared):

@@ -246,6 +246,17 @@ def test_text():
     assert repr(diff(before, after)) == str(diff(before, after))
 
 
+@pytest.mark.parametrize(("lang", "word"), [("en", "unassigned"), ("zh", "未分配")])
+def test_what_nobody_owns(lang, word):
+    """What nobody owns has its own word in each language, among the roles and among the places."""
+    store = Store("s", [Manager("li-na", name="李娜"), Manager("unassigned", name="未分配")])
+    before, after = (typed(("signings", "unassigned", NOVEMBER, number), roles=store) for number in (1, 2))
+    found = diff(before, after)
+
+    assert f"\n  {word} " in found.to_text(lang)
+    assert 2 == found.to_html(lang).count(f">{word}</td>")
+
+
 def test_text_in_chinese():
     """In Chinese yuan are told in 万元, as everywhere; a place without target is a dash."""
     before = typed(("disbursements", "li-na", NOVEMBER, 250_000), metrics=[MONEY])

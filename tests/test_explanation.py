@@ -87,9 +87,9 @@ def test_a_day_in_words(plan):
     explanation = plan.explain("submissions", "li-na", date(2026, 11, 3))
     expected = (
         "li-na's target for submissions on 3 Nov 2026 is 3: "
-        "of chengdu-01's 209, east carries 66.67 %: 139.33, in whole numbers 139; "
-        "of east's 139, li-na carries 50 %: 69.50, in whole numbers 70 (a tie, decided by a fixed order); "
-        "of li-na's 70 for 2026-11, 3 Nov 2026 carries 4.76 %: ideally 3.33; "
+        "of chengdu-01's 209, east carries 66.67%: 139.33, in whole numbers 139; "
+        "of east's 139, li-na carries 50%: 69.50, in whole numbers 70 (a tie, decided by a fixed order); "
+        "of li-na's 70 for 2026-11, 3 Nov 2026 carries 4.76%: ideally 3.33; "
         "rounded down together with everybody's other days to 3."
     )
 
@@ -174,8 +174,8 @@ def test_of_nothing_the_weights_tell_the_share():
     texts = [str(plan.explain("signings", id, date(2026, 11, 3))) for id in ("li-na", "wang-lei", "zhao-min")]
     closed = plan.explain("signings", "li-na", date(2026, 11, 1))
 
-    assert all("3 Nov 2026 carries 4.76 %" in text for text in texts)
-    assert "1 Nov 2026 carries 0 %" in str(closed)
+    assert all("3 Nov 2026 carries 4.76%" in text for text in texts)
+    assert "1 Nov 2026 carries 0%" in str(closed)
 
 
 def test_no_target(plan):
@@ -276,7 +276,7 @@ def test_what_is_held_in_words():
     assert recomputes(left)
     assert "li-na has 4 (submissions of li-na, 2026-11: held at 4 (back from leave))" in own.sentence
     assert "li-na 为 4（li-na 2026年11月 交件锁定为 4（back from leave））" in own.to_text("zh")
-    assert "3 Nov 2026 carries 50 % after fitting to what is held and changed: ideally 2" in own.sentence
+    assert "3 Nov 2026 carries 50% after fitting to what is held and changed: ideally 2" in own.sentence
     assert "of east's 22, wang-lei has 18, by what is held and was changed" in left.sentence
     assert (
         "west has 8 (submissions of west at most 8)" in held.explain("submissions", "west", NOVEMBER).sentence

@@ -1,6 +1,7 @@
 """The words and numbers that people read, and the text in columns."""
 
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import pytest
 
@@ -13,6 +14,7 @@ from targetkit.labels import (
     digits,
     level_name,
     metric_name,
+    percent,
     pieces,
     reason_text,
     unit_name,
@@ -118,6 +120,27 @@ def test_amounts_keep_every_digit():
         assert Decimal("12345678901234567890123456.7890") == wan(long)
         assert "25.6" == digits(Decimal("25.600"), 1)
         assert "25.601" == digits(Decimal("25.601"), 1)
+
+
+@pytest.mark.parametrize(
+    ("share", "asked", "text"),
+    [
+        (Fraction(2, 5), {}, "40%"),
+        (Fraction(1, 32), {}, "3.125%"),
+        (Fraction(199999, 200000), {}, "99.9995%"),
+        (Fraction(2, 3), {}, "66.66%"),
+        (Fraction(-1, 4), {}, "-25%"),
+        (Decimal("12.5"), {}, "1,250%"),
+        (Fraction(1, 200), {"places": 0}, "1%"),
+        (Fraction(2, 3), {"places": 2}, "66.67%"),
+        (Fraction(1, 2), {"places": 2}, "50%"),
+        (0.25, {"places": 1}, "25%"),
+        (Fraction(1, 2), {"places": 1, "least": 1}, "50.0%"),
+    ],
+)
+def test_percent(share, asked, text):
+    """A share has no space before its sign, and is rounded as asked; else nothing is promised beyond its digits."""
+    assert text == percent(share, **asked)
 
 
 def test_units():

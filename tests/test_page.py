@@ -127,8 +127,8 @@ def test_group_at_a_glance(given, pages):
     first, last = (progress.standing(name, "east") for name in ("submissions", "disbursements"))
 
     assert summary == (
-        f"东区submissions{first.attained} of {first.target} · {round(100 * first.attainment)} %"
-        f"disbursements (CNY){last.attained:,} of {last.target:,} · {round(100 * last.attainment)} %"
+        f"东区submissions{first.attained} of {first.target} · {round(100 * first.attainment)}%"
+        f"disbursements (CNY){last.attained:,} of {last.target:,} · {round(100 * last.attainment)}%"
     )
 
 

@@ -174,7 +174,7 @@ def test_in_words():
         line.split() == ["李娜", "通过率", "≥", "25%", "28.6%", "-3.6", "2", "/", "7", "是"]
         for line in chinese
     )
-    assert any("≤ 3 %" in line and "by the guard rail's bands" in line for line in english)
+    assert any("≤ 3%" in line and "by the guard rail's bands" in line for line in english)
     assert any("wang-lei" in line and "无数据" in line for line in chinese)
     assert "1 / 100 (can still rise)" in str(provisional)
     assert "1 / 100（还可能上升）" in provisional.to_text("zh")

@@ -49,7 +49,7 @@ def codes(estimate):
 
 @pytest.fixture
 def usual():
-    """Three months of two people, 40 % and 60 % of whose approvals are signed."""
+    """Three months of two people, 40% and 60% of whose approvals are signed."""
     people = {"li_na": (20, 8, 400), "zhao_min": (20, 12, 660)}
     return history(*(month_of(month, **people) for month in (AUGUST, SEPTEMBER, OCTOBER)))
 

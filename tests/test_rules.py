@@ -1,14 +1,27 @@
 """Rules: which fire, for whom, and what stands in the way of the others."""
 
 import pickle
+import re
 from datetime import date
 
 import pytest
 
-from targetkit import Actuals, Manager, Metric, Month, Store, Team, WorkCalendar, decompose, levers, track
+from targetkit import (
+    Actuals,
+    Manager,
+    Metric,
+    Month,
+    Stock,
+    Store,
+    Team,
+    WorkCalendar,
+    decompose,
+    levers,
+    track,
+)
 from targetkit.errors import ConflictingPolicy, DuplicateMember, InvalidValue, UnknownMember
 from targetkit.rules import Fired, Rule, answering, fired, standard
-from targetkit.triggers import BehindPace, Short, Situation, StockAbove, Without
+from targetkit.triggers import BehindPace, Short, Situation, StockAbove, StockOlder, TooFew, Without
 
 FILES = Metric("submissions")
 PEOPLE = ("li", "wang", "zhao")
@@ -38,6 +51,32 @@ def test_rules_fire_for_each_role_of_their_level():
     ] == [(one.rule, one.role, one.people) for one in found.firings]
     assert ("pace/east", ()) == (found.firings[0].key, found.findings)
     assert str(found).startswith("east, submissions: 6 should stand by now, 4 do; 2 behind the pace\nwest")
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        Without("submissions", 3),
+        Short("submissions"),
+        BehindPace("submissions"),
+        TooFew("submissions"),
+        StockAbove("approvals", 1),
+        StockOlder("approvals", 1),
+    ],
+)
+def test_who_has_the_name_of_another_is_told_by_the_id(trigger):
+    """Whatever fires, of two people of one name each has the id beside it, and nobody else has."""
+    people = [Manager("li-na", name="李娜"), Manager("li-na-2", name="李娜"), Manager("zhao", name="赵敏")]
+    plan = decompose({FILES: 63}, Store("s", people), Month(2026, 11), calendar=WorkCalendar.weekdays())
+    progress = track(plan, Actuals(metrics=[FILES]), date(2026, 11, 4))
+    waits = [(one.id, "approvals", 2, date(2026, 11, 1)) for one in people]
+    stock = Stock(waits, date(2026, 11, 4), metrics=[Metric("approvals")])
+    now = Situation(progress, stock, {one.id: {FILES: "0.1"} for one in people})
+    found = fired(now, [Rule("r", trigger)])
+
+    for lang in ("en", "zh"):
+        told = [re.split("[,:： ](?![(])", one.to_text(lang))[0] for one in found.firings]
+        assert ["李娜 (li-na)", "李娜 (li-na-2)", "赵敏"] == told
 
 
 def test_what_nobody_owns_is_not_looked_at():

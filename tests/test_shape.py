@@ -407,14 +407,14 @@ def test_explain():
     )
 
     assert (
-        "Day shape learnt from 259 open days, 2025-11-01 to 2026-10-31; 2 % of an average weekday's factor is prior.\n"
+        "Day shape learnt from 259 open days, 2025-11-01 to 2026-10-31; 2% of an average weekday's factor is prior.\n"
         "Used: the calendar's open days; "
         "open days by statutory holidays: 0 on them, 1 on the eve, 1 the day after; "
         "campaign days: 1 seen, 1 to come; last year, for 358 days to come; the shape of all stores, as a prior.\n"
         "Nothing happens on Saturday, Sunday any more."
     ) == shape.explain()
     assert (
-        "日分布由 2025-11-01 至 2026-10-31 的 259 个营业日学得，星期系数平均有 2 %来自先验。\n"
+        "日分布由 2025-11-01 至 2026-10-31 的 259 个营业日学得，星期系数平均有 2%来自先验。\n"
         "采用：日历中的营业日；法定节假日当日 0 天、节前 1 天、节后 1 天；活动日：已有 1 天，未来 1 天；"
         "去年同期，用于未来 358 天；全部门店的日分布作为先验。\n"
         "周六、周日已无业务发生。"
@@ -439,9 +439,9 @@ def test_explain():
         ),
         (
             fit_shape({date(2024, 10, 1): 9}, before=NOVEMBER.start),
-            "Day shape learnt from 1 open day, 2024-10-01 to 2024-10-01; 50 % of an average weekday's factor is prior.\n"
+            "Day shape learnt from 1 open day, 2024-10-01 to 2024-10-01; 50% of an average weekday's factor is prior.\n"
             "Used: nothing but the days; no calendar, no campaigns.",
-            "日分布由 2024-10-01 至 2024-10-01 的 1 个营业日学得，星期系数平均有 50 %来自先验。\n"
+            "日分布由 2024-10-01 至 2024-10-01 的 1 个营业日学得，星期系数平均有 50%来自先验。\n"
             "采用：仅有每日数据，没有日历和活动日。",
         ),
     ],

@@ -197,6 +197,26 @@ def test_names():
     assert ["east", "  李娜 (a)", "  李娜 (b)", "  east (c)"] == [row[:-1].rstrip() for row in lines[4:]]
 
 
+@pytest.mark.parametrize(("lang", "word"), [("en", "unassigned"), ("zh", "未分配")])
+def test_what_nobody_owns(lang, word):
+    """What nobody owns has its own word in each language: in a table, in an overview and on a page."""
+    store = Store("s", [Manager("li-na", name="李娜"), Manager("unassigned", name="未分配")])
+    lines = {"s": by_week(3, 0, 0, 0), "li-na": by_week(2, 0, 0, 0), "unassigned": by_week(1, 0, 0, 0)}
+    plan = Plan(metrics=(SIGNINGS,), roles=store, period=Month(2026, 11), lines={"signings": lines})
+    found = table(SIGNINGS, list(walk(store)), lines, NOVEMBER, NOVEMBER.levels["week"])
+    other = {"unassigned": "未分配", "未分配": "unassigned"}[word]
+    texts = [
+        found.to_text(lang),
+        found.to_html(lang),
+        overview(plan, lang),
+        plan.to_html(lang),
+    ]
+
+    assert ["李娜", word] == overview(plan, lang).splitlines()[2].split()[-2:]
+    assert [(True, False)] * 4 == [(word in text, other in text) for text in texts]
+    assert (lang == "zh") == ("未分配" in store.to_html(lang))
+
+
 def test_depth():
     """A tree of any depth is shown, and its indentation ends before the numbers leave the screen."""
     root = Team("t0", [Manager("li-na")])

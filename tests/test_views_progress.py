@@ -229,7 +229,7 @@ def test_rates(many):
     only = bare(planned(store_of(13), {Metric("intakes"): 30}, rate_targets=RATES[1:]))
 
     assert [one.role for one in rates if one.role[0] == "t"] == ["t0", "t1"]
-    assert [["队0", "≥ 40 %"], ["队1", "≥ 40 %"]] == [[row[0], row[2]] for row in groups.rows]
+    assert [["队0", "≥ 40%"], ["队1", "≥ 40%"]] == [[row[0], row[2]] for row in groups.rows]
     assert ("rates: 15 managers",) == people.under
     attained = {one.role: one.attained for one in rates}
     assert [attained[f"m{at}"] * 100 for at in range(15)] == [
@@ -353,6 +353,45 @@ def test_many_remedies():
         row[0] for grid in view.grids[2:] for row in grid.rows
     ]
     assert 2 * len(plan.gaps) == len(plan.answers) + len(plan.open) == len(view.points)
+
+
+@pytest.mark.parametrize(
+    ("left", "en", "zh"),
+    [
+        (
+            1,
+            "1 more action of this day is not listed here; plan.actions_on(day) shows it",
+            "当日另有 1 项措施未在此列出；可用 plan.actions_on(day) 查看",
+        ),
+        (
+            34,
+            "34 more actions of this day are not listed here; plan.actions_on(day) shows them",
+            "当日另有 34 项措施未在此列出；可用 plan.actions_on(day) 查看",
+        ),
+    ],
+)
+def test_more_remedies_than_a_page_holds(monkeypatch, left, en, zh):
+    """Of too many actions a page holds as many of each day, and tells how many are left and what shows them."""
+    progress = tracked(planned(store_of(*[3] * 14)))
+    rules = [Rule("behind", BehindPace("intakes"), "team", ("referrals", "overtime"))]
+    plan = plan_remedies(progress, rules, levers.standard(), LIMITS, days=5)
+    days = [list(plan.actions_on(day)) for day in dict.fromkeys(one.day for one in plan.actions)]
+    held = len(days[0]) - left
+    whole = plan.to_html()
+    monkeypatch.setattr("targetkit._remedy_blocks._MOST", len(days) * held)
+    view, chinese = View(plan.to_html()), View(plan.to_html("zh"))
+    first, rest, *later = view.grids[2:]
+
+    assert "not listed here" not in whole
+    assert len(days) * held < len(plan.actions)
+    assert [plan.names[one.manager] for one in days[0][:held]] == [
+        row[0] for row in (*first.rows, *rest.rows)
+    ]
+    assert [min(held, len(actions)) for actions in days[1:]] == [len(grid.rows) for grid in later]
+    assert [
+        f": {len(actions)} actions" in grid.under[0] for actions, grid in zip(days[1:], later, strict=True)
+    ] == [True] * len(later)
+    assert view.words.count(en) == chinese.words.count(zh) == sum(len(actions) > held for actions in days)
 
 
 # --- what is talked over --------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from targetkit._credibility import strength_of_rates
-from targetkit._events import is_nobody
 from targetkit._inflow import WINDOW, Lot, due, rate_of, still_due, within
+from targetkit._nobody import is_nobody
 from targetkit.errors import TooLittleHistory
 from targetkit.estimate import stated
 from targetkit.lag import Lag, lag_of

@@ -9,15 +9,15 @@ from attrs import evolve
 
 from targetkit._attrs import FrozenMap
 from targetkit._blocks import Block, Columns, Folded, Items
-from targetkit._events import is_nobody
 from targetkit._folding import FEW, Entry, by_group, indented
+from targetkit._nobody import called, is_nobody
 from targetkit.errors import UnknownMember
-from targetkit.labels import check_lang, told_apart
+from targetkit.labels import check_lang
 
 if TYPE_CHECKING:
     from targetkit.role import Role
 
-__all__ = ["Shown", "beside", "called", "cut", "more", "shown"]
+__all__ = ["Shown", "beside", "cut", "more", "shown"]
 
 
 class Shown(NamedTuple):
@@ -98,19 +98,6 @@ def beside(
     rows = ([indented(entry.name, entry.depth), *entry.cells] for entry in entries)
     table = Columns.of(header, rows, right=right)
     return cut(table, lang) if fold else (table,)
-
-
-def called(names: Mapping[str, str], lang: str) -> dict[str, str]:
-    """What roles are called where they stand together.
-
-    Args:
-        names: The id of each → its name, or the id where it has none.
-        lang: `en` or `zh`; what nobody owns has its own word in each.
-
-    >>> called({"li-na": "李娜", "unassigned": "未分配"}, "en")
-    {'li-na': '李娜', 'unassigned': 'unassigned'}
-    """
-    return told_apart({id_: id_ if lang == "en" and is_nobody(id_) else name for id_, name in names.items()})
 
 
 def cut(block: Columns | Items, lang: str, most: int = FEW) -> tuple[Block, ...]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from targetkit._attrs import value
-from targetkit._events import is_nobody
+from targetkit._nobody import is_nobody
 from targetkit.errors import InvalidValue, UnknownMember
 from targetkit.metric import Metric
 from targetkit.role import walk

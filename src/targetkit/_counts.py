@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from targetkit._nobody import called
 from targetkit.metric import Metric
 from targetkit.role import Manager, walk
 from targetkit.scope import presence
@@ -73,6 +74,7 @@ class Ground:
         self.nodes: tuple[Role, ...] = tuple(walk(plan.roles))
         self._days: dict[WorkCalendar, dict[str, Running]] = {}
         self._cells: dict[str, Cells] = {}
+        self._called: dict[str, Mapping[str, str]] = {}
 
     def days(self, metric: Metric) -> Mapping[str, Running]:
         """For each role the running total of its working days: of a group those on which anybody is there."""
@@ -86,6 +88,12 @@ class Ground:
         if metric.name not in self._cells:
             self._cells[metric.name] = Cells(self.plan, metric)
         return self._cells[metric.name]
+
+    def called(self, lang: str) -> Mapping[str, str]:
+        """For each role what it is called among the others."""
+        if lang not in self._called:
+            self._called[lang] = called({node.id: node.name or node.id for node in self.nodes}, lang)
+        return self._called[lang]
 
     def _running(self, calendar: WorkCalendar) -> dict[str, Running]:
         span = self.plan.period.days

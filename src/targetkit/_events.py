@@ -13,7 +13,6 @@ from targetkit.quantity import Number
 from targetkit.role import Manager
 
 __all__ = [
-    "UNASSIGNED",
     "ActualsRow",
     "Event",
     "Names",
@@ -22,7 +21,6 @@ __all__ = [
     "day_of",
     "events_of",
     "id_of",
-    "is_nobody",
     "known_on",
     "moment_of",
     "order_of",
@@ -30,17 +28,9 @@ __all__ = [
     "shaped",
 ]
 
-UNASSIGNED = "unassigned"
-"""The id of the child of a store that stands for what nobody owns (未分配); `unassigned of <store>` among several."""
-
 _SHAPE = "(date, manager, metric, value[, deal[, recorded[, channel]]])"
 _FIELDS = 7
 _COUNT = Metric("quanta")
-
-
-def is_nobody(id_: str) -> bool:
-    """Whether an id stands for what nobody owns."""
-    return id_ == UNASSIGNED or id_.startswith(f"{UNASSIGNED} of ")
 
 
 class Event(NamedTuple):

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from targetkit._attrs import field, value
 from targetkit._shapley import shapley_of_product, whole_parts
-from targetkit.labels import amount, check_lang, metric_name
+from targetkit.labels import amount, check_lang, metric_name, percent
 from targetkit.quantity import as_decimal, nearest
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Factor:
         if size is None:
             return _UNKNOWN
         if self.kind == "rate":
-            return f"{float(size):.1%}"
+            return percent(size, 1, least=1)
         # A ticket is an average: it is told to the unit, however coarse the quantum of the sum is.
         step = min(self.stage.quantum, _WHOLE)
         return amount(as_decimal(nearest(size, step), step), self.stage.unit, lang)

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from targetkit._arrivals import Arrivals, stages_above, timing
-from targetkit._events import is_nobody
 from targetkit._inflow import Sums, Trial, added, measured, sums_of
 from targetkit._landing import LITTLE, Held, day_noise, held_out, level_before, remainder, spread_of
+from targetkit._nobody import is_nobody
 from targetkit._odds import Odds
 from targetkit._pending import Pending, Stock, stages_of
 from targetkit.chance import Spread, dispersion_of

@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from targetkit._events import is_nobody
+from targetkit._nobody import is_nobody
 from targetkit.role import Manager, walk
 
 if TYPE_CHECKING:

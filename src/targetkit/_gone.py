@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from attrs import evolve
 
-from targetkit._events import UNASSIGNED, is_nobody
+from targetkit._nobody import UNASSIGNED, is_nobody
 from targetkit.errors import InvalidValue, UnknownMember
 from targetkit.role import Manager, Region, Store, Team, stores, walk
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from targetkit._blocks import Block, Columns, Folded, Items, Title
-from targetkit._events import is_nobody
-from targetkit.labels import amount, check_lang, metric_name, told_apart, word
+from targetkit._nobody import is_nobody
+from targetkit.labels import amount, check_lang, metric_name, percent, told_apart, word
 from targetkit.period import label
 from targetkit.tables import NOTHING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from targetkit.forecast import Landed, Landing
 
-__all__ = ["WAYS", "amount_at", "called", "chance_text", "landing_blocks", "landing_view"]
+__all__ = ["WAYS", "amount_at", "called", "landing_blocks", "landing_view"]
 
 WAYS = {
     "cases": ("what the open cases and recent intake will yield", "在途件与近期进件的转化"),
@@ -105,16 +105,6 @@ def called(place: Landed, lang: str) -> str:
     return place.role if not place.name or (is_nobody(place.role) and lang == "en") else place.name
 
 
-def chance_text(chance: Fraction, lang: str) -> str:
-    """A probability in whole percents.
-
-    Args:
-        chance: The probability.
-        lang: `en` or `zh`.
-    """
-    return f"{float(chance):.0%}" if lang == "zh" else f"{100 * float(chance):.0f} %"
-
-
 def amount_at(place: Landed, number: Fraction, lang: str) -> str:
     """A number of a landing with its unit, to the metric's quantum.
 
@@ -141,7 +131,7 @@ def _cells(place: Landed, lang: str) -> Iterator[str]:
     else:
         yield amount_at(place, place.expected, lang)
         yield f"{amount_at(place, place.low, lang)}–{amount_at(place, place.high, lang)}"
-    yield NOTHING if place.probability is None else chance_text(place.probability, lang)
+    yield NOTHING if place.probability is None else percent(place.probability, 0)
 
 
 def _grounds(landing: Landing, lang: str) -> Items:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from targetkit._able import MIDDLE, Abilities, read
 from targetkit._case import Case
 from targetkit._effects import reach, room
-from targetkit._events import is_nobody
+from targetkit._nobody import is_nobody
 from targetkit._overtime import is_off
 from targetkit.errors import UnknownMember
 from targetkit.labour import kinds_of

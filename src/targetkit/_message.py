@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from targetkit._attrs import value
-from targetkit._boards import called
+from targetkit._nobody import called
 from targetkit.errors import UnknownMember
 from targetkit.labels import amount, pieces
 from targetkit.metric import Metric

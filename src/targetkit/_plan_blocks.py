@@ -129,7 +129,7 @@ def _everybody(plan: Plan, nodes: Sequence[Role], lang: str) -> Folded:
     cells = zip(*columns, strict=True) if columns else ((),) * len(roles)
     entries = [
         Entry(name, role.level, role.depth, row)
-        for (role, name), row in zip(named(roles), cells, strict=True)
+        for (role, name), row in zip(named(roles, lang), cells, strict=True)
     ]
     blocks = by_group(header, entries, lang)
     seen = isinstance(blocks[0], Columns) and len(blocks[0].rows) <= MOST_GROUPS

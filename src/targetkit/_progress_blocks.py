@@ -6,18 +6,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from targetkit._blocks import Block, Columns, Folded, Title
-from targetkit._boards import beside, called
+from targetkit._boards import beside
 from targetkit._folding import FEW, counts
 from targetkit.clearing import clearing_blocks, top_of
-from targetkit.labels import word
+from targetkit.labels import percent, word
 from targetkit.period import label
-from targetkit.quantity import as_decimal, nearest, up
+from targetkit.quantity import as_decimal, up
 from targetkit.rate_standings import rates_table
 from targetkit.role import Manager
 from targetkit.tables import NOTHING, Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from targetkit.metric import Metric
     from targetkit.progress import Board, Progress, Standing
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["board_blocks", "headings", "progress_blocks", "progress_view", "standing_row"]
 
 _TENTH = Fraction(1, 10)
-_PERCENT = Fraction(1, 100)
 _THREE_DIGITS = 1000
 
 _COLUMNS = ("target", "to date", "attained", "gap", "attainment", "per day left")
@@ -121,7 +120,7 @@ def standing_row(standing: Standing, lang: str) -> list[str]:
     """
     said = _Said.of(standing)
     numbers = _numbers(standing.metric, [said], lang)
-    return [numbers.title, *said.cells(numbers, lang)]
+    return [numbers.title, *said.cells(numbers)]
 
 
 def _rates(progress: Progress, lang: str) -> Iterator[Block]:
@@ -139,8 +138,8 @@ def _rates(progress: Progress, lang: str) -> Iterator[Block]:
     yield Folded(f"比率：{number}" if lang == "zh" else f"rates: {number}", (rates_table(own, names, lang),))
 
 
-def _names(progress: Progress, lang: str) -> dict[str, str]:
-    return called({node.id: node.name or node.id for node in progress.ground.nodes}, lang)
+def _names(progress: Progress, lang: str) -> Mapping[str, str]:
+    return progress.ground.called(lang)
 
 
 # --- boards -------------------------------------------------------------------------------------------------------
@@ -150,7 +149,7 @@ def _beside(board: Board, lang: str, *, fold: bool) -> tuple[str, tuple[Block, .
     """What a board is called, and its table."""
     said = [_Said.of(one) for one in board.standings]
     numbers = _numbers(board.standings[0].metric, said, lang)
-    cells = (one.cells(numbers, lang) for one in said)
+    cells = (one.cells(numbers) for one in said)
     lines = zip((one.role for one in board.standings), cells, strict=True)
     head = ["", *headings(lang)]
     return numbers.title, beside(head, lines, board.names, board.depths, lang, right=_NUMBERS, fold=fold)
@@ -193,12 +192,11 @@ class _Said(NamedTuple):
         left = None if required is None else _per_day(standing.metric, required)
         return cls(amounts, standing.attainment, left)
 
-    def cells(self, numbers: Numbers, lang: str) -> list[str]:
+    def cells(self, numbers: Numbers) -> list[str]:
         """The cells of a row."""
-        percent = "%" if lang == "zh" else " %"
         return [
             *(numbers.text(one, "0") for one in self.amounts),
-            NOTHING if self.share is None else f"{nearest(self.share, _PERCENT)}{percent}",
+            NOTHING if self.share is None else percent(self.share, 0),
             numbers.text(self.left, "0"),
         ]
 

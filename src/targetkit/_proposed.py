@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from targetkit._answers import Reason
 from targetkit._sentence import told
 from targetkit._text import render
 from targetkit.findings import Report
-from targetkit.labels import metric_name, unit_name
+from targetkit.labels import metric_name, percent, unit_name
 from targetkit.period import label
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _gaps(plan: RemedyPlan, lang: str) -> str:
     rows: list[list[str]] = []
     for gap in plan.gaps:
         closed = min(_down(gap.expected, gap.unit), gap.before)
-        chance = "–" if gap.probability is None else _percent(gap.probability, _HUNDRED, lang)
+        chance = "–" if gap.probability is None else percent(gap.probability, 0)
         # In English the unit stands beside the metric, so that the columns stay narrow.
         unit = "" if lang == "en" else gap.unit
         amounts = [_amount(number, unit, lang) for number in (gap.before, closed, gap.before - closed)]
@@ -202,7 +202,7 @@ def _sums(plan: RemedyPlan, screen: Screen) -> Iterator[str]:
     if plan.bound:
         reached = Fraction(plan.closed / plan.bound * _THOUSAND // 1, _THOUSAND)
         near = plan.distance > _ROUNDED
-        yield screen.said("near", _percent(reached, _THOUSAND, lang)) if near else screen.said("best")
+        yield screen.said("near", percent(reached)) if near else screen.said("best")
 
 
 def _open(plan: RemedyPlan, screen: Screen) -> Iterator[str]:
@@ -279,8 +279,3 @@ def _of(metric: str, amount: Fraction, plan: RemedyPlan, lang: str) -> str:
     if unit and lang == "en":
         return f"{text} of {metric_name(metric, lang)}"
     return f"{metric_name(metric, lang)} {text}" if lang == "zh" else f"{text} {metric_name(metric, lang)}"
-
-
-def _percent(share: Fraction, parts: int, lang: str) -> str:
-    given: dict[str, Any] = {"share": Fraction(round(share * parts), parts)}
-    return told("{share:percent}", lang, given)

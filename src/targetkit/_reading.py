@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from targetkit._blocks import Block, Columns, Folded, Items, Title, Words
-from targetkit._boards import beside, called, cut, shown
+from targetkit._boards import beside, cut, shown
 from targetkit._folding import FEW
+from targetkit._nobody import called
 from targetkit._steps import Shortfall, Standing, state_name
 from targetkit._talks import ANSWERED, COUNTERED, State
 from targetkit.labels import amount, check_lang, metric_name, reason_text

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from targetkit._attrs import field, value
 from targetkit._blocks import Block, Columns, Folded, Title, Words, in_html, in_text
 from targetkit._folding import FEW
-from targetkit.labels import amount, check_lang, metric_name, told_apart, word
+from targetkit._nobody import called
+from targetkit.labels import amount, check_lang, metric_name, word
 from targetkit.period import label
 from targetkit.tables import WIDE, Numbers
 
@@ -232,7 +233,7 @@ class Attribution:
             for line in (*lines, Contribution(None, tuple(factor.part for factor in self.factors), self.gap))
         ]
         numbers = Numbers.of(self.metric, [cost for line in costs for cost in line], lang)
-        names = told_apart({one.role: one.name or one.role for one in self.members})
+        names = called({one.role: one.name or one.role for one in self.members}, lang)
         total = word("total", lang)
         first = [*names.values(), *[_REST[lang]] * (len(lines) - len(self.members)), total]
         head = [numbers.title, *(factor.label(lang) for factor in self.factors), total]

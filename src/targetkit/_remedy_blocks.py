@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from targetkit._blocks import Block, Columns, Folded, Items, Title, Words, in_text
 from targetkit._boards import cut, more
 from targetkit._sentence import told
-from targetkit.labels import check_lang, metric_name
+from targetkit.labels import check_lang, metric_name, percent
 from targetkit.period import label
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ __all__ = ["remedy_blocks"]
 
 _SHOWN = 40
 """So many actions of a day are told one by one; a plan with more is read by person, `actions_of`."""
+
+_MOST = 1_400
+"""So many actions a page holds, as many of each day: with more it is slow, and they are read by person as well."""
 
 _OPEN = "TK741"
 """What is found of gaps that stay open."""
@@ -92,7 +95,7 @@ def _gaps(plan: RemedyPlan, lang: str) -> Columns:
             plan.names.get(gap.role, gap.role),
             label(gap.until, lang),
             *_amounts_of(gap, lang),
-            _chance(gap, lang),
+            _chance(gap),
         ]
         for gap in plan.gaps
     )
@@ -121,10 +124,10 @@ def _open(plan: RemedyPlan, lang: str) -> Iterator[str]:
         yield form.format(*words)
 
 
-def _chance(gap: Gap, lang: str) -> str:
+def _chance(gap: Gap) -> str:
     if gap.probability is None:
         return "–"
-    return _percent(gap.probability, lang)
+    return percent(gap.probability, 0)
 
 
 def _days(plan: RemedyPlan, lang: str) -> Iterator[Block]:
@@ -137,17 +140,32 @@ def _days(plan: RemedyPlan, lang: str) -> Iterator[Block]:
 
 def _days_folded(plan: RemedyPlan, lang: str) -> Iterator[Block]:
     """The first day, as far as it is read at once; the others to unfold."""
-    for at, (day, actions) in enumerate(_by_day(plan)):
+    days = list(_by_day(plan))
+    most = _MOST if len(plan.actions) <= _MOST else _MOST // len(days)
+    for at, (day, actions) in enumerate(days):
         called = label(day, lang)
+        table = _table(plan, actions[:most], lang, lead="" if at else called)
+        left = _left(len(actions) - most, lang)
         if not at:
-            yield from cut(_table(plan, actions, lang, lead=called), lang, _SHOWN)
+            yield from (*cut(table, lang, _SHOWN), *left)
             continue
         number = f"{len(actions):,}"
         if lang == "zh":
             summary = f"{called}：{number} 项措施"
         else:
             summary = f"{called}: {number} action{'' if len(actions) == 1 else 's'}"
-        yield Folded(summary, (_table(plan, actions, lang),))
+        yield Folded(summary, (table, *left))
+
+
+def _left(number: int, lang: str) -> tuple[Words, ...]:
+    """What is said of actions of a day that a page does not hold."""
+    if number <= 0:
+        return ()
+    if lang == "zh":
+        return (Words(f"当日另有 {number:,} 项措施未在此列出；可用 plan.actions_on(day) 查看"),)
+    are = "action of this day is" if number == 1 else "actions of this day are"
+    them = "it" if number == 1 else "them"
+    return (Words(f"{number:,} more {are} not listed here; plan.actions_on(day) shows {them}"),)
 
 
 def _by_day(plan: RemedyPlan) -> Iterator[tuple[date, list[Action]]]:
@@ -204,15 +222,11 @@ def _row(action: Action, plan: RemedyPlan, lang: str) -> list[str]:
         what,
         told("{hours:amount unit}", lang, {"hours": action.hours, "unit": ""}),
         _amounts({first: action.gain[first]}, plan, lang) if first in action.gain else "–",
-        "–" if chance is None else _percent(chance, lang),
+        "–" if chance is None else percent(chance, 0),
         _amounts({last: action.gain[last]}, plan, lang) if last in action.gain and last != first else "–",
         *money,
         ("，" if zh else ", ").join(notes),
     ]
-
-
-def _percent(chance: Fraction, lang: str) -> str:
-    return told("{chance:percent}", lang, {"chance": Fraction(round(chance * 100), 100)})
 
 
 def _sums(plan: RemedyPlan, lang: str) -> Iterator[str]:

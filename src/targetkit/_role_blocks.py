@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from targetkit._blocks import Block, Title
 from targetkit._folding import Entry, by_group, counts
+from targetkit._nobody import called
 from targetkit._sentence import told
 from targetkit.labels import check_lang, digits, level_name
 from targetkit.period import Week, label
@@ -63,8 +64,9 @@ def role_blocks(root: Role, lang: str = "en") -> tuple[Block, ...]:
     keys = [key for key in _HEADINGS if any(one[key] for one in said)]
     header = ["", *(_HEADINGS[key][lang == "zh"] for key in keys)]
     depths = depths_of(nodes)
+    names = called({node.id: node.name or node.id for node in nodes}, lang)
     entries = [
-        Entry(node.name or node.id, node.level, depths[node.id], tuple(one[key] for key in keys))
+        Entry(names[node.id], node.level, depths[node.id], tuple(one[key] for key in keys))
         for node, one in zip(nodes, said, strict=True)
     ]
     below = counts((node.level for node in nodes[1:]), lang)

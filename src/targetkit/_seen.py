@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from targetkit._attrs import FrozenMap, value
 from targetkit._occasions import OCCASIONS
+from targetkit.labels import percent
 from targetkit.period import WEEKDAYS
 
 __all__ = ["Pair", "Seen", "told"]
@@ -68,7 +69,7 @@ def told(seen: Seen | None, dead: frozenset[str], campaigns: frozenset[date], ec
             )
         ]
     days = "1 open day" if seen.days == 1 else f"{seen.days} open days"
-    prior = f"{float(100 * seen.shrinkage):.0f} %"
+    prior = percent(seen.shrinkage, 0)
     lines = [
         (
             f"Day shape learnt from {days}, {first} to {last}; {prior} of an average weekday's factor is prior.",

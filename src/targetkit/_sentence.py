@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import functools
-import math
 import string
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from targetkit.labels import amount, level_name, metric_name
+from targetkit.labels import amount, decimal, level_name, metric_name, percent
 from targetkit.period import Month, Quarter, Week, Year, label
-from targetkit.quantity import Quantity, as_decimal
+from targetkit.quantity import Quantity
 
 __all__ = ["Figure", "told", "told_field"]
 
@@ -21,7 +19,6 @@ Figure: TypeAlias = Quantity | Fraction | str
 """What was expected or found: a quantity, an exact fraction of one, or words."""
 
 _LISTED = 8
-_EXACT_PLACES = 4
 
 
 def told(sentence: str, lang: str, given: Mapping[str, Any]) -> str:
@@ -77,7 +74,7 @@ def _field(given: Any, kind: str, unit: str, lang: str) -> str:
     if kind == "amount":
         text = _figure(given, unit, lang)
     elif kind == "percent":
-        text = f"{_decimal(given * 100)}%"
+        text = percent(given)
     elif kind == "metric":
         text = metric_name(given, lang)
     elif kind == "words":
@@ -112,15 +109,6 @@ def _figure(given: Figure, unit: str, lang: str) -> str:
         return given
     if not isinstance(given, Fraction):
         return amount(given, unit, lang)
-    rounded = _decimal(given)
+    rounded = decimal(given)
     about = "" if Fraction(rounded) == given else ("约" if lang == "zh" else "about ")
     return f"{about}{amount(rounded, unit, lang)}"
-
-
-def _decimal(given: Fraction) -> Decimal:
-    """A fraction in digits: exactly where few will do, otherwise two places, cut so that it promises no more."""
-    for places in range(_EXACT_PLACES + 1):
-        scale = 10**places
-        if scale % given.denominator == 0:
-            return as_decimal(int(given * scale), Fraction(1, scale))
-    return as_decimal(math.floor(given * 100), Fraction(1, 100))

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from targetkit._attrs import FrozenMap, field, value
-from targetkit._events import is_nobody
+from targetkit._nobody import is_nobody
 from targetkit._sentence import told
 from targetkit.errors import InvalidValue
-from targetkit.labels import check_lang
+from targetkit.labels import LANGS, check_lang
 from targetkit.role import Manager, walk
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ __all__ = [
     "first_asked",
     "from_the_start",
     "here",
+    "named",
     "period_of",
     "said",
     "worded",
@@ -284,6 +285,17 @@ def worded(lang: str, texts: tuple[str, str]) -> str:
         UnknownMember: For another language.
     """
     return texts[check_lang(lang) == "zh"]
+
+
+def named(situation: Situation, role: Role) -> tuple[str, ...]:
+    """What a role is called among all of the plan, in each language.
+
+    Args:
+        situation: The situation.
+        role: The role.
+    """
+    ground = situation.progress.ground
+    return tuple(ground.called(lang).get(role.id, role.name or role.id) for lang in LANGS)
 
 
 def said(en: str, zh: str, **given: Any) -> tuple[str, str]:

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex
 from targetkit._able import GOOD, Abilities, read
 from targetkit._attrs import field, value
 from targetkit._case import Case
-from targetkit._situation import Firing, below, check_name, first_asked, from_the_start, here, said, worded
+from targetkit._situation import (
+    Firing,
+    below,
+    check_name,
+    first_asked,
+    from_the_start,
+    here,
+    named,
+    said,
+    worded,
+)
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.findings import Finding
 from targetkit.labels import LANGS, waiting_name
@@ -123,10 +133,10 @@ class StockAbove:
         if gap <= 0:
             return None
         text = said(
-            "{role}: {actual:amount unit} waiting behind {metric:metric}, {gap:amount unit} more than "
+            "{role:words}: {actual:amount unit} waiting behind {metric:metric}, {gap:amount unit} more than "
             "{expected:amount unit}",
-            "{role}：{waiting:words}存量 {actual:amount unit}，超出上限 {expected:amount unit} 共 {gap:amount unit}",
-            role=role.name or role.id,
+            "{role:words}：{waiting:words}存量 {actual:amount unit}，超出上限 {expected:amount unit} 共 {gap:amount unit}",
+            role=named(situation, role),
             metric=held.metric.name,
             waiting=_waiting(held.metric.name),
             actual=held.amount,
@@ -195,9 +205,9 @@ class StockOlder:
         if not held.amount:
             return None
         text = said(
-            "{role}: {gap:amount unit} waiting behind {metric:metric} for more than {days} days",
-            "{role}：{waiting:words}有 {gap:amount unit} 超过 {days} 天",
-            role=role.name or role.id,
+            "{role:words}: {gap:amount unit} waiting behind {metric:metric} for more than {days} days",
+            "{role:words}：{waiting:words}有 {gap:amount unit} 超过 {days} 天",
+            role=named(situation, role),
             metric=held.metric.name,
             waiting=_waiting(held.metric.name),
             gap=held.amount,
@@ -278,7 +288,7 @@ class TooFew:
         full = level * own.quantum * _left(situation, own, role)
         missing = math.ceil(gap / full) if full else None
         newcomer = level * own.quantum * self._carried(situation, own)
-        text = self._told(role, own, asked, can, gap, missing, newcomer)
+        text = self._told(named(situation, role), own, asked, can, gap, missing, newcomer)
         return Firing(
             "",
             role.id,
@@ -319,7 +329,7 @@ class TooFew:
 
     def _told(
         self,
-        role: Role,
+        role: tuple[str, ...],
         metric: Metric,
         asked: Fraction,
         can: Fraction,
@@ -327,8 +337,8 @@ class TooFew:
         missing: int | None,
         newcomer: Fraction,
     ) -> tuple[str, str]:
-        en = "{role}, {metric:metric}: {asked:amount unit} still asked, people can do {can:amount unit} in the days left"
-        zh = "{role} {metric:metric}：尚需 {asked:amount unit}，现有人力在余下的日子可完成 {can:amount unit}"
+        en = "{role:words}, {metric:metric}: {asked:amount unit} still asked, people can do {can:amount unit} in the days left"
+        zh = "{role:words} {metric:metric}：尚需 {asked:amount unit}，现有人力在余下的日子可完成 {can:amount unit}"
         if missing is None:
             en, zh = f"{en}; {{gap:amount unit}} too much", f"{zh}，多出 {{gap:amount unit}}"
         else:
@@ -337,7 +347,7 @@ class TooFew:
         return said(
             en,
             zh,
-            role=role.name or role.id,
+            role=role,
             metric=metric.name,
             asked=asked,
             can=can,

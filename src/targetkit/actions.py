@@ -11,7 +11,7 @@ from targetkit._attrs import FrozenMap, field, value
 from targetkit._sentence import told
 from targetkit._text import one_of
 from targetkit.errors import InvalidQuantity, InvalidValue, OutOfTurn
-from targetkit.labels import check_lang
+from targetkit.labels import check_lang, percent
 from targetkit.lever import Purpose, When
 from targetkit.period import as_day
 from targetkit.quantity import Number, exact, not_negative
@@ -334,7 +334,7 @@ class Action:
         chance = self.probability.get(name)
         if chance is None:
             return text
-        share = told("{chance:percent}", lang, {"chance": chance})
+        share = percent(chance)
         return f"{text}（概率{share}）" if lang == "zh" else f"{text} ({share} likely)"
 
     def _takes(self, lang: str, units: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from targetkit._events import is_nobody
+from targetkit._nobody import is_nobody
 from targetkit.errors import OutsidePeriod
 from targetkit.findings import Finding, Report
 from targetkit.period import as_day

@@ -20,7 +20,7 @@ from targetkit._attrs import FrozenMap, value
 from targetkit._room import Room
 from targetkit._text import render
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
-from targetkit.labels import check_lang, level_name
+from targetkit.labels import check_lang, level_name, percent
 from targetkit.metric import Metric
 from targetkit.quantity import exact
 from targetkit.role import walk
@@ -252,7 +252,7 @@ class ReachedStretch:
                 level_name(each.level, lang),
                 shown.text(each.base, "0"),
                 shown.text(each.assigned, "0"),
-                *map(_percent, (each.stated, each.reached, each.compounded)),
+                *(percent(one, 1) for one in (each.stated, each.reached, each.compounded)),
             ]
             for each in self
         ]
@@ -263,12 +263,6 @@ class ReachedStretch:
 
     def __repr__(self) -> str:
         return self.to_text()
-
-
-def _percent(share: Fraction) -> str:
-    """A share in per cent, with one decimal place where it needs any."""
-    tenths = math.floor(share * 1000 + Fraction(1, 2))
-    return f"{tenths // 10}%" if share * 100 == tenths // 10 else f"{tenths // 10}.{tenths % 10}%"
 
 
 def reached_stretch(plan: Plan, metric: str | Metric) -> ReachedStretch:

@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from targetkit._attrs import FrozenMap, field, value
-from targetkit._events import is_nobody
 from targetkit._message import (
     Format,
     Section,
@@ -29,12 +28,12 @@ from targetkit._message import (
     short_day,
     week_of,
 )
+from targetkit._nobody import is_nobody
 from targetkit._programme import Programme
 from targetkit.errors import UnknownMember
-from targetkit.labels import check_lang, level_name, metric_name
+from targetkit.labels import check_lang, level_name, metric_name, percent
 from targetkit.period import label
 from targetkit.progress import Board
-from targetkit.quantity import nearest
 from targetkit.role import Manager, Team, walk
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ _SAID = {
     ),
     "of": ("{attained} of {target}", "目标{target}，达成{attained}"),
     "named": ("{} {}", "{}{}"),
-    "share": (" ({}%)", "（{}%）"),
+    "share": (" ({})", "（{}）"),
     "gap": (", gap {}", "，差距{}"),
     "more": (", {} more than asked", "，超出目标{}"),
     "due": ("; due by now: {}", "；至今应达成{}"),
@@ -95,6 +94,9 @@ _SAID = {
         "{metric}应达成{due}，达成{attained}，还差{missing}",
     ),
 }
+
+_NOT_YET = Fraction(99, 100)
+"""The most that is said of a target that is not reached yet, however near it is."""
 
 _ORDINALS = ("1st", "2nd", "3rd")
 
@@ -418,8 +420,8 @@ class _Message:
             "of", attained=self._amount(stand, stand.attained), target=self._amount(stand, stand.target)
         )
         if stand.attainment is not None:
-            share = nearest(100 * stand.attainment, Fraction(1))
-            told += self.say("share", share if stand.reached else min(share, 99))
+            share = stand.attainment if stand.reached else min(stand.attainment, _NOT_YET)
+            told += self.say("share", percent(share, 0))
         if stand.gap:
             size = max(stand.gap, -stand.gap)
             told += self.say("gap" if stand.gap > 0 else "more", self._amount(stand, size))

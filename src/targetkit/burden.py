@@ -15,7 +15,7 @@ from targetkit._attrs import value
 from targetkit._case import Case
 from targetkit.chance import rounded
 from targetkit.errors import InvalidValue, UnknownMember
-from targetkit.labels import check_lang, counted, metric_name
+from targetkit.labels import check_lang, counted, metric_name, percent
 from targetkit.period import label
 from targetkit.quantity import Number
 
@@ -139,7 +139,7 @@ class Burden:
             )
         if self.tension is not None:
             low, high = self.tension.least, self.tension.greatest
-            shares = [f"{float(share):.0%}" for share in (low[1], self.tension.middle, high[1])]
+            shares = [percent(share, 0) for share in (low[1], self.tension.middle, high[1])]
             lines.append(
                 f"  目标占能力：最低 {shares[0]}（{low[0]}），中位 {shares[1]}，最高 {shares[2]}（{high[0]}）"
                 if zh

@@ -15,7 +15,7 @@ from targetkit._text import render
 from targetkit.errors import InvalidValue
 from targetkit.estimate import LITTLE, Estimate, Ground, stated, told
 from targetkit.findings import Finding
-from targetkit.labels import digits, metric_name, word
+from targetkit.labels import digits, metric_name, percent, word
 from targetkit.metric import Metric
 from targetkit.quantity import Number, as_decimal, nearest, rate
 from targetkit.ramp import RampLike, as_ramp
@@ -373,5 +373,5 @@ def _notes(figure: Own | None, group: str, share: Fraction, quantile: Fraction) 
     )
     if share == 1:
         return en, zh
-    ramped = [text.format(share=f"{float(share):.0%}") for text in _RAMPED]
+    ramped = [text.format(share=percent(share, 0)) for text in _RAMPED]
     return f"{en}; {ramped[0]}", f"{zh}；{ramped[1]}"

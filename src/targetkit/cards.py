@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import value
@@ -24,8 +23,7 @@ from targetkit._message import (
 from targetkit._programme import Programme
 from targetkit.errors import InvalidValue
 from targetkit.explanation import GivenStep, ShareStep
-from targetkit.labels import check_lang, digits, metric_name, waiting_name
-from targetkit.quantity import as_decimal, nearest
+from targetkit.labels import check_lang, metric_name, percent, waiting_name
 from targetkit.role import Manager
 
 if TYPE_CHECKING:
@@ -44,8 +42,6 @@ CALLS = 5
 AHEAD = 3
 """As many milestones of a metric are told."""
 
-_TENTH = Fraction(1, 10)
-
 _SAID = {
     "to date": ("To date, as of {}", "至今（截至{}）"),
     "before": ("The target", "目标"),
@@ -63,7 +59,7 @@ _SAID = {
     "since": ("{}, for {}", "{}，已{}"),
     "more calls": ("and {} more", "另有{}单"),
     "why": ("Why this number", "为什么是这个数"),
-    "share": (" ({}%)", "（占{}%）"),
+    "share": (" ({})", "（占{}）"),
     "given": (" (held or changed by hand)", "（人工设定）"),
     "reserve": ("; with a reserve on top {}", "；加压后{}"),
     "next": ("Next", "接下来"),
@@ -286,8 +282,7 @@ class _Card:
         result = said(metric, step.result, self._lang)
         if isinstance(step, GivenStep):
             return result + self.say("given")
-        share = as_decimal(nearest(100 * step.share, _TENTH), _TENTH)
-        return result + self.say("share", digits(share, 0))
+        return result + self.say("share", percent(step.share, 1))
 
 
 def _days(count: int, lang: str) -> str:

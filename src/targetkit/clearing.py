@@ -24,8 +24,8 @@ from targetkit._clearance import (
     speed_by_rows,
     speed_by_stock,
 )
-from targetkit._events import is_nobody
 from targetkit._holder import Holder, check_held, check_holder, check_once, for_role, role_id, said_of
+from targetkit._nobody import is_nobody
 from targetkit.errors import InvalidQuantity, InvalidValue
 from targetkit.labels import check_lang, digits, waiting_name
 from targetkit.metric import Metric

@@ -9,8 +9,8 @@ from attrs import evolve
 
 from targetkit._attrs import FrozenMap, value
 from targetkit._blocks import Block, Folded, Items, Title, in_html, in_text
-from targetkit._events import is_nobody
 from targetkit._folding import FEW
+from targetkit._nobody import is_nobody
 from targetkit._situation import worded
 from targetkit.labels import told_apart
 from targetkit.levers import by_name, standard

@@ -20,10 +20,11 @@ from targetkit._changed import (
     uppermost,
 )
 from targetkit._folding import FEW, indented
+from targetkit._nobody import called
 from targetkit._role_blocks import depths_of
 from targetkit.change import NOTHING, Move, increase
 from targetkit.errors import InvalidValue, UnknownMember
-from targetkit.labels import check_lang, told_apart, word
+from targetkit.labels import check_lang, word
 from targetkit.metric import Metric
 from targetkit.period import PeriodLike, label
 from targetkit.plan import Plan
@@ -230,7 +231,7 @@ class Difference:
 
     def _of_places(self, total: Total, lang: str) -> Folded:
         """Every place of a metric that differs, the first of them one by one."""
-        names = _called(roles_of(self.before, self.after))
+        names = _called(roles_of(self.before, self.after), lang)
         moves = [move for move in self.moves if move.metric == total.metric.name]
         count, seen = len(moves), moves[:_LISTED]
         numbers = Numbers.of(total.metric, [one for move in seen for one in (move.before, move.after)], lang)
@@ -260,7 +261,7 @@ class Difference:
         known = [total, *sums.values()]
         numbers = Numbers.of(total.metric, [one for own in known for one in (own.before, own.after)], lang)
         yield [numbers.title, *_figures(total, numbers), f"{sum(counts.values()):,}"]
-        names = _called({id_: roles[id_] for id_ in counts})
+        names = _called({id_: roles[id_] for id_ in counts}, lang)
         for id_, own in sums.items():
             yield [f"  {names[id_]}", *_figures(own, numbers), f"{counts[id_]:,}"]
 
@@ -414,9 +415,9 @@ def _quantity(metric: Metric, quanta: int | None) -> Quantity | None:
     return None if quanta is None else metric.quantity(quanta)
 
 
-def _called(roles: Mapping[str, Role]) -> dict[str, str]:
+def _called(roles: Mapping[str, Role], lang: str) -> dict[str, str]:
     """What people call each role, with its id beside it where others are called the same."""
-    return told_apart({id_: role.name or id_ for id_, role in roles.items()})
+    return called({id_: role.name or id_ for id_, role in roles.items()}, lang)
 
 
 def _columns(rows: Iterable[Iterable[str]], lang: str) -> Columns:

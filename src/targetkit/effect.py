@@ -9,7 +9,7 @@ from targetkit._attrs import field, value
 from targetkit._sentence import told
 from targetkit._text import check_line, one_of
 from targetkit.errors import InvalidQuantity, InvalidValue
-from targetkit.labels import check_lang, waiting_name
+from targetkit.labels import check_lang, percent, waiting_name
 from targetkit.period import as_day, label
 from targetkit.quantity import Number, above_zero, exact, is_whole, not_negative, rate
 
@@ -332,7 +332,7 @@ class Effect:
         if self.diminishing != 1:
             more = "，每多一{}为前一{}的{}" if chinese else ", each further {} {} of the one before"
             unit = ({"hour": "小时", "use": "次"} if chinese else {"hour": "hour", "use": "use"})[self.per]
-            share = told("{share:percent}", lang, {"share": self.diminishing})
+            share = percent(self.diminishing)
             head += more.format(*((unit, unit, share) if chinese else (unit, share)))
         source = (
             self.source.to_text(lang, of=self.of, per=self.per)

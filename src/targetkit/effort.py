@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import FrozenMap, value
-from targetkit.labels import amount, check_lang, metric_name
+from targetkit.labels import amount, check_lang, metric_name, percent
 from targetkit.period import label
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Effort:
         name, when = metric_name(self.metric.name, lang), label(self.period, lang)
         asked = amount(self.target, self.metric.unit, lang)
         mean = amount(self.metric.nearest(self.mean), self.metric.unit, lang)
-        plain, level = f"{float(self.plain):.0%}", f"{float(self.asked):.0%}"
+        plain, level = percent(self.plain, 0), percent(self.asked, 0)
         if zh:
             lines = [
                 f"{self.role} {when}{name}目标 {asked}",
@@ -101,7 +101,7 @@ class Effort:
         lines += [f"  - {self._said(change, size, lang)}" for change, size in self.alone.items()]
         if self.mix:
             parts = [self._said(change, size, lang) for change, size in self.mix.items()]
-            cost, share = f"{float(self.cost or 0):g}", f"{float(self.with_mix or 0):.0%}"
+            cost, share = f"{float(self.cost or 0):g}", percent(self.with_mix or 0, 0)
             lines += [
                 "",
                 f"成本最低的组合（{cost}，达成概率 {share}）："
@@ -121,7 +121,7 @@ class Effort:
         rate = min(_WHOLE, (self.approval_rate or _WHOLE) + size * POINT)
         ticket = amount(self.metric.up((self.ticket or _WHOLE) * (100 + size) / 100), self.metric.unit, lang)
         return (zh if lang == "zh" else en).format(
-            size=size, less=less, plural=plural, rate=f"{float(100 * rate):g}%", ticket=ticket
+            size=size, less=less, plural=plural, rate=percent(rate, 2), ticket=ticket
         )
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from targetkit._attrs import field, value
 from targetkit.errors import InvalidQuantity
 from targetkit.findings import Finding
-from targetkit.labels import check_lang, digits, metric_name
+from targetkit.labels import check_lang, digits, metric_name, percent
 from targetkit.period import Month, label
 from targetkit.quantity import as_decimal, nearest
 
@@ -25,7 +25,6 @@ LITTLE = 5
 
 _STEP = Fraction(1, 10**PLACES)
 _SHOWN = Fraction(1, 10**4)
-_ONE = Fraction(1)
 
 Reach: TypeAlias = tuple[Month, ...] | tuple[date, date] | tuple[()]
 """Where the data comes from: months, or a first and a last day; empty where there is none."""
@@ -99,12 +98,12 @@ class Estimate:
             span = _between(self.window[0], self.window[-1], lang)
             text += f"，依据 {span}的 {self.n:,} 个样本" if zh else f", from {self.n:,} in {span}"
         if self.shrinkage:
-            share = _decimal(self.shrinkage * 100, Fraction(1))
+            share = percent(self.shrinkage, 0)
             own = "–" if self.raw is None else _decimal(self.raw)
             if zh:
-                text += f"；本身为 {own}，整体占 {share}%"
+                text += f"；本身为 {own}，整体占 {share}"
             else:
-                text += f"; own figure {own}, {share}% the larger group's"
+                text += f"; own figure {own}, {share} the larger group's"
         elif self.raw is not None and abs(self.raw - self.value) >= _SHOWN:
             text += f"；本身为 {_decimal(self.raw)}" if zh else f"; own figure {_decimal(self.raw)}"
         return self._noted(text, lang)
@@ -213,7 +212,7 @@ class Ground:
         window = _between(self.window[0], self.window[-1], lang) if self.window else ("无" if zh else "none")
         shrunk = "none"
         if self.shrinkage is not None:
-            ends = dict.fromkeys(f"{_decimal(share * 100, _ONE)}%" for share in self.shrinkage)
+            ends = dict.fromkeys(percent(share, 0) for share in self.shrinkage)
             shrunk = (" 至 " if zh else " to ").join(ends)
             shrunk += f"（{towards}）" if zh else f" ({towards})"
         if zh:

@@ -13,7 +13,7 @@ from targetkit._split import Stretches
 from targetkit.allocation import apportion, apportion_quanta, tie
 from targetkit.basis import tie_key
 from targetkit.hold import Bound, Hold
-from targetkit.labels import LANGS, amount, metric_name
+from targetkit.labels import LANGS, amount, metric_name, percent
 from targetkit.period import label
 from targetkit.quantity import as_decimal, nearest
 from targetkit.role import Manager, walk
@@ -82,12 +82,14 @@ class ShareStep:
         """The step in words."""
         given = amount(self.number, self.metric.unit, lang)
         got = amount(self.result, self.metric.unit, lang)
-        share, exact = _shown(100 * self.share), _shown(self.exact)
+        share, exact = percent(self.share, 2), _shown(self.exact)
         if lang == "zh":
             tied = "（并列，按固定顺序）" if self.tied else ""
-            return f"{self.group} 的 {given} 按权重分给 {self.child} {share}%，即 {exact}，取整为 {got}{tied}"
+            return f"{self.group} 的 {given} 按权重分给 {self.child} {share}，即 {exact}，取整为 {got}{tied}"
         tied = " (a tie, decided by a fixed order)" if self.tied else ""
-        return f"of {self.group}'s {given}, {self.child} carries {share} %: {exact}, in whole numbers {got}{tied}"
+        return (
+            f"of {self.group}'s {given}, {self.child} carries {share}: {exact}, in whole numbers {got}{tied}"
+        )
 
 
 @value
@@ -175,12 +177,12 @@ class IdealStep:
         given = amount(self.number, self.metric.unit, lang)
         when, whole = label(self.period, lang), label(self.within, lang)
         ideal = _shown(self.ideal)
-        share = _shown(100 * self.share)
+        share = percent(self.share, 2)
         if lang == "zh":
             fitted = "（按锁定和调整配平后）" if self.fitted else ""
-            return f"{self.role} {whole}的 {given} 中，{when}占 {share}%{fitted}，理想值 {ideal}"
+            return f"{self.role} {whole}的 {given} 中，{when}占 {share}{fitted}，理想值 {ideal}"
         fitted = " after fitting to what is held and changed" if self.fitted else ""
-        return f"of {self.role}'s {given} for {whole}, {when} carries {share} %{fitted}: ideally {ideal}"
+        return f"of {self.role}'s {given} for {whole}, {when} carries {share}{fitted}: ideally {ideal}"
 
 
 @value

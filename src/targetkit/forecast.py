@@ -15,12 +15,12 @@ from targetkit._attrs import FrozenMap, value
 from targetkit._blocks import in_html, in_text
 from targetkit._foretold import Foretold
 from targetkit._known import Known, known_past
-from targetkit._landing_blocks import WAYS, amount_at, called, chance_text, landing_blocks, landing_view
+from targetkit._landing_blocks import WAYS, amount_at, called, landing_blocks, landing_view
 from targetkit._odds import Odds
 from targetkit._pending import ENDS
 from targetkit.errors import InvalidQuantity, UnknownMember
 from targetkit.estimate import stated
-from targetkit.labels import check_lang, metric_name
+from targetkit.labels import check_lang, metric_name, percent
 from targetkit.period import as_day, label
 from targetkit.quantity import Number, exact
 from targetkit.role import walk
@@ -86,7 +86,7 @@ class Intake:
                 if zh
                 else f"{name}: {parts}: not used, too few days tell the rate"
             )
-        least, most = (f"{float(weight):.0%}" for weight in self.weights)
+        least, most = (percent(weight, 0) for weight in self.weights)
         counts = least if least == most else f"{least}{'至' if zh else ' to '}{most}"
         if not self.periods:
             why = "没有往期可检验，未用" if zh else "not used, as no past period tells whether it helps"
@@ -112,10 +112,10 @@ class Intake:
         rate = float(self.rate or 0)
         if lang == "zh":
             when = f"半数 {days} 个工作日内" if days else "半数当日"
-            share = f"转化率 {rate:.0%}" if self.share else f"每件 {rate:,.0f}"
+            share = f"转化率 {percent(rate, 0)}" if self.share else f"每件 {rate:,.0f}"
             return f"{source}的{seen}存量与近期进件（{share}，{when}）"
         when = f"half within {days} working day{'' if days == 1 else 's'}" if days else "half on the same day"
-        share = f"{rate:.0%} arrive" if self.share else f"{rate:,.0f} each"
+        share = f"{percent(rate, 0)} arrive" if self.share else f"{rate:,.0f} each"
         return f"stock{f' of {seen}' if seen else ''} and recent intake of {source} ({share}, {when})"
 
 
@@ -252,7 +252,7 @@ class Landed:
             return f"{head}：{WAYS[self.way][1]}" if zh else f"{head}: {WAYS[self.way][0]}"
         place, low, high = (amount_at(self, one, lang) for one in (self.expected, self.low, self.high))
         asked = "" if self.target is None else amount_at(self, Fraction(self.target), lang)
-        sure = "" if self.probability is None else chance_text(self.probability, lang)
+        sure = "" if self.probability is None else percent(self.probability, 0)
         if zh:
             told = f"{head}：预计 {place}（{low}–{high}）"
             return f"{told}{asked and f'，目标 {asked}'}{sure and f'，达成概率 {sure}'}"
@@ -405,7 +405,7 @@ def land(
     >>> plan = decompose({Metric("signings"): 44}, store, Month(2026, 11), calendar=weekdays)
     >>> landing = land(track(plan, actuals, date(2026, 11, 10)), metric="signings", role="chengdu-01")
     >>> print(landing["signings", "chengdu-01"])
-    chengdu-01 · signings · 2026-11: lands at 42 of 44 (34–51), 39 % to reach it
+    chengdu-01 · signings · 2026-11: lands at 42 of 44 (34–51), 39% to reach it
     """
     plan = progress.plan
     between = exact(share, of="share")

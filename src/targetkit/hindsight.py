@@ -21,7 +21,7 @@ from targetkit._capacity import FEW, Own, Piece, drawn, full_months, levels, nea
 from targetkit._case import Case
 from targetkit.chance import LEAST, MOST, Spread
 from targetkit.estimate import Estimate, stated
-from targetkit.labels import check_lang, metric_name
+from targetkit.labels import check_lang, metric_name, percent
 from targetkit.period import label
 from targetkit.ramp import as_ramp
 
@@ -44,7 +44,7 @@ _GROWING = 24
 """So many months before each say how it grows; of two whole years, so that no season passes for growth."""
 
 _USUAL_GROWTH = 0.01
-"""The growth of a month, up or down, that is nothing unusual: some 12 % a year."""
+"""The growth of a month, up or down, that is nothing unusual: some 12% a year."""
 
 _PRIOR_MONTHS = 2
 """For so many months the usual spread counts beside the whole that was measured."""
@@ -175,7 +175,7 @@ def measured_spread(plan: Plan, history: History, ramp: RampLike | None = None) 
 
     Up to twelve whole months are held out, each foretold by at most six months before it;
     the growth is the slope of at most 24 months, drawn to none by how unsure it is:
-    `τ² / (τ² + s² / Σ(x − x̄)²)` of it count, with τ 1 % a month and s the noise of a month around the line.
+    `τ² / (τ² + s² / Σ(x − x̄)²)` of it count, with τ 1% a month and s the noise of a month around the line.
     `r = Σ(error² − m) / Σ m²` over people and months (`− m·(1 + c²)` where the pieces are tickets whose spread is c),
     kept between 0.02 and 5; what is shared is what the errors of a group have beyond that.
     The whole is drawn to the usual figures with 2 pseudo-months, groups to the group above
@@ -382,8 +382,8 @@ def _measured(
             len(course.months),
             course.months,
             stated(course.slope),
-            note=f"{course.counts:.0%} of it counts",
-            note_zh=f"其中计入 {course.counts:.0%}",
+            note=f"{percent(course.counts, 0)} of it counts",
+            note_zh=f"其中计入 {percent(course.counts, 0)}",
         ),
         _whole(everybody, stated(shown), months, len(held), _PRIOR_MONTHS, float(_USUAL.dispersion)),
         FrozenMap(_people(held, months, noise, usual)),

@@ -14,7 +14,7 @@ from targetkit._text import check_name
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.findings import Finding, Report
 from targetkit.labels import amount as said
-from targetkit.labels import check_lang, digits, level_name, metric_name
+from targetkit.labels import check_lang, digits, level_name, metric_name, percent
 from targetkit.period import as_day
 from targetkit.quantity import Number, Quantity, as_quantity, exact, is_decimal, not_negative
 from targetkit.role import Manager, walk
@@ -256,7 +256,7 @@ class Incentive:
         if self.threshold is not None:
             text = said(as_quantity(self.threshold), metric.unit, lang)
             return f"达到 {text}" if zh else f"{text} or more"
-        share = f"{digits(as_quantity(self._share * 100))}%"
+        share = percent(self._share)
         return f"完成自身目标的 {share}" if zh else f"{share} of the own target"
 
     def to_text(self, lang: str = "en") -> str:
@@ -274,12 +274,12 @@ class Incentive:
             if self.threshold is not None:
                 reach = f"{what}达到 {digits(as_quantity(self.threshold))}"
             else:
-                reach = f"完成自身{what}目标的 {digits(as_quantity(self._share * 100))}%"
+                reach = f"完成自身{what}目标的 {percent(self._share)}"
             return f"{self.name}：每个{level}{reach}，奖励 {each}；{self.due} 前兑现"
         if self.threshold is not None:
             reach = f"{what} of {digits(as_quantity(self.threshold))}"
         else:
-            reach = f"{digits(as_quantity(self._share * 100))}% of the own target of {what}"
+            reach = f"{percent(self._share)} of the own target of {what}"
         return f"{self.name}: {each} for every {level} who reaches {reach}; due {self.due}"
 
     def __str__(self) -> str:

@@ -5,20 +5,25 @@ The words are those of the glossary; what is not in it is shown by the name that
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from targetkit.errors import UnknownMember
+from targetkit.quantity import as_decimal, nearest
 
 __all__ = [
     "LANGS",
     "amount",
     "check_lang",
     "counted",
+    "decimal",
     "digits",
     "level_name",
     "metric_name",
+    "percent",
     "pieces",
     "reason_text",
     "told_apart",
@@ -36,6 +41,8 @@ YUAN = ("CNY", "RMB", "元")
 
 WAN_PLACES = 4
 """Decimal places of 万元 at which an amount is whole yuan; beyond them nobody says 万."""
+
+_EXACT_PLACES = 4
 
 _METRICS = {
     "inquiries": "咨询量",
@@ -346,6 +353,42 @@ def digits(quantity: int | Decimal, places: int | None = None) -> str:
     if places is not None:
         rest = rest.rstrip("0").ljust(places, "0")
     return f"{whole}.{rest}" if rest else whole
+
+
+def decimal(number: Fraction) -> Decimal:
+    """A fraction in digits: exactly where few will do, otherwise two places, cut so that it promises no more.
+
+    Args:
+        number: The number.
+
+    >>> decimal(Fraction(5, 8)), decimal(Fraction(5, 3))
+    (Decimal('0.625'), Decimal('1.66'))
+    """
+    for places in range(_EXACT_PLACES + 1):
+        scale = 10**places
+        if scale % number.denominator == 0:
+            return as_decimal(int(number * scale), Fraction(1, scale))
+    return as_decimal(math.floor(number * 100), Fraction(1, 100))
+
+
+def percent(share: Fraction | Decimal | float, places: int | None = None, *, least: int = 0) -> str:
+    """A share as a percentage; in no language is there a space before the sign.
+
+    Args:
+        share: The share of one; half is 50%.
+        places: The decimal places to round to, a half up; when not given, the digits are those of `decimal`.
+        least: How many of the `places` to show even where they are zeros, as a column of figures does.
+
+    >>> percent(Fraction(2, 5)), percent(Fraction(2, 3)), percent(Fraction(2, 3), 0), percent(Fraction(1, 8), 2)
+    ('40%', '66.66%', '67%', '12.5%')
+    >>> percent(Fraction(1, 2), 1), percent(Fraction(1, 2), 1, least=1)
+    ('50%', '50.0%')
+    """
+    number = 100 * Fraction(share)
+    if places is None:
+        return f"{digits(decimal(number))}%"
+    step = Fraction(1, 10**places)
+    return f"{digits(as_decimal(nearest(number, step), step), least)}%"
 
 
 def _plural(name: str) -> str:

@@ -15,7 +15,7 @@ from targetkit.chance import Spread, rounded
 from targetkit.errors import InvalidQuantity, InvalidValue, UnknownMember
 from targetkit.hindsight import MeasuredSpread, MetricSpread, measured_spread
 from targetkit.history import History
-from targetkit.labels import amount, check_lang, metric_name
+from targetkit.labels import amount, check_lang, metric_name, percent
 from targetkit.period import as_period, label
 from targetkit.quantity import Number, Quantity, exact
 
@@ -134,7 +134,7 @@ class Outlook:
         zh = check_lang(lang) == "zh"
         lines: list[str] = []
         for one in self.chances:
-            name, share = metric_name(one.metric, lang), f"{float(one.probability):.0%}"
+            name, share = metric_name(one.metric, lang), percent(one.probability, 0)
             asked = amount(one.target, one.unit, lang)
             if zh:
                 lines.append(f"{one.role} {label(one.period, lang)}{name}：目标 {asked}，达成概率 {share}")

@@ -13,7 +13,7 @@ from targetkit._attrs import FrozenMap, field, value
 from targetkit._blocks import in_html, in_text
 from targetkit._boards import shown
 from targetkit._counts import Counts, Ground, Moment
-from targetkit._events import is_nobody
+from targetkit._nobody import is_nobody
 from targetkit._progress_blocks import board_blocks, progress_blocks, progress_view
 from targetkit.clearing import DAYS, clearing_of, clearings_of
 from targetkit.errors import UnknownMember

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from targetkit._attrs import FrozenMap, value
 from targetkit._blocks import Columns
-from targetkit._events import is_nobody
+from targetkit._nobody import is_nobody
 from targetkit.errors import InvalidValue, UnknownMember
-from targetkit.labels import check_lang, digits
+from targetkit.labels import check_lang, digits, percent
 from targetkit.overdue import Cohort
 from targetkit.quantity import as_decimal, nearest
 from targetkit.rate_targets import (
@@ -251,8 +251,8 @@ def _said(key: str, lang: str) -> str:
 
 def _cells(one: RateStanding, lang: str) -> Iterator[str]:
     yield one.rate.label(lang)
-    yield NOTHING if one.target is None else f"{'≤' if one.at_most else '≥'} {_percent(one.target, lang)}"
-    yield NOTHING if one.attained is None else _percent(one.attained, lang)
+    yield NOTHING if one.target is None else f"{'≤' if one.at_most else '≥'} {percent(one.target, 1)}"
+    yield NOTHING if one.attained is None else percent(one.attained, 1)
     yield NOTHING if one.points is None else _tenths(one.points)
     note = _said(one.source, lang)
     if one.denominator > 0 and one.source != "rail":
@@ -261,10 +261,6 @@ def _cells(one: RateStanding, lang: str) -> Iterator[str]:
     else:
         yield note
     yield NOTHING if one.gap is None else _said("yes" if one.reached else "no", lang)
-
-
-def _percent(share: Fraction, lang: str) -> str:
-    return f"{_tenths(100 * share)}{'%' if lang == 'zh' else ' %'}"
 
 
 def _tenths(number: Fraction) -> str:

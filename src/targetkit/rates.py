@@ -16,7 +16,7 @@ from targetkit.errors import UnknownMember
 from targetkit.estimate import Estimate, Ground, stated, told
 from targetkit.findings import Finding
 from targetkit.funnel import Funnel, Stage
-from targetkit.labels import check_lang, metric_name
+from targetkit.labels import check_lang, metric_name, percent
 from targetkit.period import label
 from targetkit.windows import Level, Window, cut_off, in_part
 
@@ -450,5 +450,5 @@ def _said(
 def _figure(stage: Stage, figure: Fraction) -> str:
     """A rate in per cent, a ticket as an amount: for a sentence in any language."""
     if stage.ticket is None:
-        return f"{float(figure * 100):.4g}%"
+        return percent(figure, 2)
     return f"{round(figure):,}"

@@ -183,9 +183,10 @@ class RemedyPlan:
         return in_text(remedy_blocks(self, lang))
 
     def to_html(self, lang: str = "en") -> Html:
-        """The same for a notebook or a page, with every action; the days after the first can be unfolded.
+        """The same for a notebook or a page; the days after the first can be unfolded.
 
         So can whatever is longer than one takes in at a glance: gaps, rules that fired, what stays open.
+        It holds up to 1,400 actions; of more the first of each day are there, and the others are counted.
 
         Args:
             lang: `en` or `zh`.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 from attrs import evolve
 
 from targetkit._attrs import FrozenMap, field, value
-from targetkit._events import is_nobody
+from targetkit._nobody import is_nobody
 from targetkit._situation import Firing, here, worded
 from targetkit._text import check_line, check_name, one_of
 from targetkit.errors import ConflictingPolicy, DuplicateMember, InvalidValue, UnknownMember

@@ -11,12 +11,13 @@ from targetkit._attrs import value
 from targetkit._blocks import Block, Columns, Folded, Title, Words, in_html, in_text
 from targetkit._changed import number_at
 from targetkit._folding import FEW, indented
+from targetkit._nobody import called
 from targetkit._role_blocks import depths_of
 from targetkit._sentence import told
 from targetkit._text import check_line
 from targetkit.change import NOTHING
 from targetkit.errors import InvalidValue, UnknownMember
-from targetkit.labels import check_lang, told_apart
+from targetkit.labels import check_lang, percent
 from targetkit.metric import Metric
 from targetkit.period import label
 from targetkit.plan import Plan
@@ -216,7 +217,7 @@ class Comparison:
         metric = aspects[0].metric
         targets = [one for each in aspects if each.kind == "target" for one in _targets(each)]
         numbers = Numbers.of(metric, targets, lang)
-        names = self._names()
+        names = self._names(lang)
         yield [numbers.title, *[""] * len(self.plans)]
         for each in aspects:
             word = ASPECTS[each.kind][lang == "zh"]
@@ -227,13 +228,13 @@ class Comparison:
                 title = f"{name} · {word}" if each.role else word
                 yield [f"  {title}", *(_figure(each, one, lang) for one in each.values)]
 
-    def _names(self) -> dict[str, str]:
+    def _names(self, lang: str) -> dict[str, str]:
         """What people call each role; the first scenario that has it says so."""
         names: dict[str, str] = {}
         for plan in self.plans:
             for node in walk(plan.roles):
                 names.setdefault(node.id, node.name or node.id)
-        return told_apart(names)
+        return called(names, lang)
 
     def __iter__(self) -> Iterator[Aspect]:
         return iter(self.aspects)
@@ -404,5 +405,5 @@ def _figure(aspect: Aspect, one: Seen, lang: str) -> str:
     if one is None:
         return NOTHING
     if aspect.kind in {"rate", "share"}:
-        return told("{figure:percent}", lang, {"figure": one})
+        return percent(one)
     return told("{figure:amount unit}", lang, {"figure": one, "unit": aspect.metric.unit})

@@ -239,7 +239,7 @@ class Shape:
             UnknownMember: For another language.
 
         >>> print(fit_shape({date(2026, 11, 2): 3}, before=date(2026, 12, 1)).explain())
-        Day shape learnt from 1 open day, 2026-11-02 to 2026-11-02; 50 % of an average weekday's factor is prior.
+        Day shape learnt from 1 open day, 2026-11-02 to 2026-11-02; 50% of an average weekday's factor is prior.
         Used: last year, for 7 days to come.
         """
         place = LANGS.index(check_lang(lang))

@@ -16,7 +16,7 @@ from targetkit.allocation import apportion_quanta, tie
 from targetkit.errors import InvalidValue
 from targetkit.estimate import LITTLE, PLACES, Estimate, Ground, Reach, stated, told
 from targetkit.findings import Finding
-from targetkit.labels import check_lang, metric_name, word
+from targetkit.labels import check_lang, metric_name, percent, word
 from targetkit.period import label
 from targetkit.ramp import Ramp, RampLike, as_ramp
 from targetkit.role import Manager, walk
@@ -94,8 +94,8 @@ class Shares(Mapping[str, Fraction]):
         rows = [
             [
                 id_,
-                f"{float(found.value):.1%}",
-                "–" if found.raw is None else f"{float(found.raw):.1%}",
+                percent(found.value, 1, least=1),
+                "–" if found.raw is None else percent(found.raw, 1, least=1),
                 found.note_zh if zh else found.note,
             ]
             for id_, found in self.estimates.items()
@@ -403,8 +403,8 @@ def _loads(
         id_ = manager.id
         raw = own[id_] / everybody if everybody else None
         if id_ in new:
-            note = f"new: {_percent(new[id_])} of an equal share"
-            note_zh = f"新人：平均份额的 {_percent(new[id_])}"
+            note = f"new: {percent(new[id_], 2)} of an equal share"
+            note_zh = f"新人：平均份额的 {percent(new[id_], 2)}"
             load, shrinkage = new[id_] * even, _ONE
         elif whole:
             note = note_zh = ""
@@ -499,10 +499,6 @@ def _new(
         if shares < 1:
             new[manager.id] = shares
     return new
-
-
-def _percent(share: Fraction) -> str:
-    return f"{float(share * 100):.4g}%"
 
 
 def _days_of(source: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from targetkit._attrs import field, value
 from targetkit._grid import Grid
 from targetkit.errors import InvalidQuantity, InvalidValue
-from targetkit.labels import check_lang, metric_name
+from targetkit.labels import check_lang, metric_name, percent
 from targetkit.metric import Metric
 from targetkit.period import label
 from targetkit.plan import Plan
@@ -84,7 +84,7 @@ def _shown(number: Fraction) -> str:
 
 def _more(more: str, less: str, share: Fraction) -> str:
     """A share in per cent, behind the word for its direction."""
-    return f"{less if share < 0 else more} {_shown(100 * abs(share))}%"
+    return f"{less if share < 0 else more} {percent(abs(share))}"
 
 
 @value

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from targetkit._attrs import field, value
-from targetkit._events import UNASSIGNED, Names, amount_of, day_of, id_of, is_nobody
+from targetkit._events import Names, amount_of, day_of, id_of
+from targetkit._nobody import UNASSIGNED, is_nobody
 from targetkit._whose import Who, ids_of
 from targetkit.credit import shared_out
 from targetkit.errors import DuplicateMember, InvalidQuantity, InvalidValue, UnknownMember

@@ -14,10 +14,10 @@ from attrs import evolve
 from targetkit._able import GOOD, Abilities, PerDay, read
 from targetkit._attrs import FrozenMap, value
 from targetkit._blocks import Block, Title, Words, in_html, in_text
-from targetkit._boards import beside, called, shown
+from targetkit._boards import beside, shown
 from targetkit._case import Case
-from targetkit._events import is_nobody
 from targetkit._gone import without_nobody
+from targetkit._nobody import called, is_nobody
 from targetkit.errors import InvalidValue, UnknownMember
 from targetkit.history import History
 from targetkit.labels import check_lang, digits, metric_name, unit_name

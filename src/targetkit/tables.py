@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from targetkit._attrs import value
 from targetkit._blocks import Block, Columns, Title, Words, in_html, in_text
 from targetkit._folding import Entry, by_group, counts, indented
+from targetkit._nobody import called
 from targetkit.labels import (
     WAN_PLACES,
     YUAN,
@@ -18,7 +19,6 @@ from targetkit.labels import (
     digits,
     level_name,
     metric_name,
-    told_apart,
     unit_name,
     wan,
     word,
@@ -180,7 +180,7 @@ def _shown(found: Table, lang: str) -> tuple[str, list[str], list[Entry]]:
     has_total = len(found.header) > len(found.periods) + 1
     header = ["", *_headings(found.periods, lang), *([word("total", lang)] if has_total else [])]
     entries: list[Entry] = []
-    for (role, name), values, total in zip(named(found.roles), found.values, found.totals, strict=True):
+    for (role, name), values, total in zip(named(found.roles, lang), found.values, found.totals, strict=True):
         cells = [numbers.text(one, zero) for one, zero in zip(values, zeros, strict=True)]
         if has_total:
             cells.append(numbers.text(total, "0"))
@@ -290,7 +290,7 @@ def overview_blocks(plan: Grid, lang: str = "en") -> tuple[Block, ...]:
     head = " · ".join(filter(None, [root.name or root.id, label(plan.period, lang), sizes]))
     few = len(root.children) <= MOST_CHILDREN
     shown = root.children if few else ()
-    header = ["", level_name(root.level, lang), *(name for _, name in named(tuple(placed(shown))))]
+    header = ["", level_name(root.level, lang), *(name for _, name in named(tuple(placed(shown)), lang))]
     rows: list[list[str]] = []
     for metric in plan.metrics:
         own = [_quantity(metric, plan.line(metric, role)[0]) for role in (root, *shown)]
@@ -367,9 +367,9 @@ def _holds(group: Role, node: Role) -> bool:
     return not isinstance(group, Manager) and node.id in group.ids
 
 
-def named(roles: Sequence[TableRole]) -> Iterator[tuple[TableRole, str]]:
+def named(roles: Sequence[TableRole], lang: str) -> Iterator[tuple[TableRole, str]]:
     """Each role with its name, and its id beside it where others are called the same."""
-    names = told_apart({role.id: role.name or role.id for role in roles})
+    names = called({role.id: role.name or role.id for role in roles}, lang)
     yield from ((role, names[role.id]) for role in roles)
 
 

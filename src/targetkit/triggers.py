@@ -20,6 +20,7 @@ from targetkit._situation import (
     check_name,
     first_asked,
     here,
+    named,
     period_of,
     said,
     worded,
@@ -124,10 +125,6 @@ _RESTS = {
 }
 
 
-def _called(role: Role) -> str:
-    return role.name or role.id
-
-
 @value
 class Without:
     """So many days in a row without a piece, e.g. three days without a submission (三天未交件).
@@ -182,9 +179,9 @@ class Without:
             return None
         words = _COUNTS[self.count]
         text = said(
-            "{role}: no {metric:metric} for {since:amount unit} {words:words}",
-            "{role}：已连续 {since:amount unit} {words:words}没有{metric:metric}",
-            role=_called(role),
+            "{role:words}: no {metric:metric} for {since:amount unit} {words:words}",
+            "{role:words}：已连续 {since:amount unit} {words:words}没有{metric:metric}",
+            role=named(situation, role),
             metric=own.name,
             since=since,
             words=words,
@@ -295,11 +292,11 @@ class Short:
             return None
         rest_en, rest_zh = _RESTS[self.rest] if coming else ("", "")
         text = said(
-            "{role}, {metric:metric}: {expected:amount unit} should stand by the end of {period}, "
+            "{role:words}, {metric:metric}: {expected:amount unit} should stand by the end of {period}, "
             f"{{actual:amount unit}} do{rest_en}; {{gap:amount unit}} short",
-            "{role} {metric:metric}：{period}结束时应累计 {expected:amount unit}，"
+            "{role:words} {metric:metric}：{period}结束时应累计 {expected:amount unit}，"
             f"已达成 {{actual:amount unit}}{rest_zh}，尚缺 {{gap:amount unit}}",
-            role=_called(role),
+            role=named(situation, role),
             metric=own.name,
             period=when,
             expected=expected,
@@ -364,11 +361,11 @@ class BehindPace:
         if gap is None or actual >= self.share * (gap + actual):
             return None
         text = said(
-            "{role}, {metric:metric}: {expected:amount unit} should stand by now, {actual:amount unit} do; "
+            "{role:words}, {metric:metric}: {expected:amount unit} should stand by now, {actual:amount unit} do; "
             "{gap:amount unit} behind the pace",
-            "{role} {metric:metric}：按进度应达成 {expected:amount unit}，已达成 {actual:amount unit}，"
+            "{role:words} {metric:metric}：按进度应达成 {expected:amount unit}，已达成 {actual:amount unit}，"
             "落后 {gap:amount unit}",
-            role=_called(role),
+            role=named(situation, role),
             metric=own.name,
             expected=gap + actual,
             actual=actual,

@@ -209,7 +209,7 @@ def test_calibration(measured):
                 ]
             )
         errors[moment] = error
-    head = ["when, pieces", "targets", "calibration error", "Brier", "said 80 % and more", "happened"]
+    head = ["when, pieces", "targets", "calibration error", "Brier", "said 80% and more", "happened"]
     measured.table("calibration", head, rows)
 
     assert all(error < 0.03 for error in errors.values()), errors

@@ -123,9 +123,9 @@ def _table(display):
             [
                 called,
                 f"{1000 * took:.0f}",
-                f"{100 * took / whole:.0f} %",
+                f"{100 * took / whole:.0f}%",
                 f"{1000 * longer:.0f}",
-                f"{100 * longer / all_:.0f} %",
+                f"{100 * longer / all_:.0f}%",
             ]
         )
     head = ["what", f"{small} people, ms", "of `decompose`", f"{large} people, ms", "of `decompose`"]

@@ -113,7 +113,7 @@ def test_landing_probabilities(measured, stores):
         errors.append(error)
         numbers = [f"{error:.3f}", f"{brier:.3f}", f"{sure:.0%}", f"{came:.0%}", f"{inside:.0%}"]
         rows.append([f"day {day}", len(pairs), *numbers])
-    head = ["when", "targets", "calibration error", "Brier", "said 80 % and more", "happened", "inside 80 %"]
+    head = ["when", "targets", "calibration error", "Brier", "said 80% and more", "happened", "inside 80%"]
     measured.table("landing probabilities", head, rows)
 
     assert max(errors) < 0.06, rows

@@ -103,7 +103,7 @@ def test_at_most_ten_times(measured):
                 f"`plan_remedies`, {plan.considered:,} candidates, {what}",
                 f"{1000 * seconds:.0f}",
                 f"{seconds / theirs:.1f}",
-                f"{100 * float(plan.distance / plan.bound):.2f} %",
+                f"{100 * float(plan.distance / plan.bound):.2f}%",
             ]
         )
     lines.append(["HiGHS, one metric", f"{1000 * theirs:.0f}", "1.0", ""])

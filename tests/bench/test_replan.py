@@ -161,7 +161,7 @@ def test_distance(measured):
     ):
         rows.append([name, number, f"{number / theirs:.3f}"])
     rows.append(["`replan`, farthest store", "", f"{worst:.3f}"])
-    rows.append(["stores within 10 %", near, ""])
+    rows.append(["stores within 10%", near, ""])
     measured.table("distance", ["plan", "pieces that moved, of 40 stores", "ratio"], rows)
 
     assert 10 * ours <= 11 * theirs
@@ -198,8 +198,8 @@ def test_versions(measured):
     together = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     rows = [
-        ["1,000 separate plans", f"{apart / 2**20:.0f}", "100 %"],
-        ["1,000 versions in a `PlanHistory`", f"{together / 2**20:.0f}", f"{100 * together / apart:.1f} %"],
+        ["1,000 separate plans", f"{apart / 2**20:.0f}", "100%"],
+        ["1,000 versions in a `PlanHistory`", f"{together / 2**20:.0f}", f"{100 * together / apart:.1f}%"],
     ]
     measured.table("versions", ["what", "MiB", "share"], rows)
 

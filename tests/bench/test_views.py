@@ -36,11 +36,11 @@ def test_view_of_a_plan(measured):
         "views",
         ["what", "median, ms", "share of `decompose`"],
         [
-            ["`decompose`, 200 people, five metrics", f"{1000 * making:.0f}", "100 %"],
+            ["`decompose`, 200 people, five metrics", f"{1000 * making:.0f}", "100%"],
             [
                 f"`plan.to_html()`, {len(html.encode()) // 1000} kB",
                 f"{1000 * showing:.0f}",
-                f"{100 * showing / making:.0f} %",
+                f"{100 * showing / making:.0f}%",
             ],
         ],
     )

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from targetkit import Actuals, Stock
-from targetkit._events import is_nobody
+from targetkit._nobody import is_nobody
 from targetkit.overdue import Cohort
 from targetkit.rate_targets import ActivityRate, ConversionRate, OverdueRate, RateTarget
 from targetkit.role import Manager, walk

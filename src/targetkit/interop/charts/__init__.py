@@ -191,8 +191,9 @@ def heat_map(
 
     A day that is closed has no cell, one on which the person is away a cross, one with a target of zero an empty box.
     Of a progress the days that are over show what came of what was asked: blue where it was reached,
-    red with a minus where it was not; the rest shows what is asked.
-    Up to 25 people have numbers in their cells, where these have room; all others tell theirs when pointed at.
+    orange where it was not; the rest shows what is asked.
+    Up to 25 people have numbers in their cells, where these have room; in all others what is over has a minus or a plus,
+    and the numbers are told when pointed at.
     What is made for longer than a month, or is not given by the day, is drawn by the week or month.
 
     Args:
@@ -201,6 +202,9 @@ def heat_map(
         role: Whose people; everybody without it.
         lang: `en` or `zh`.
         dark: Whether it is to stand on dark paper.
+
+    Returns:
+        The chart, which can be shown, changed, and saved.
 
     Raises:
         MissingExtra: When altair is not installed.
@@ -256,6 +260,9 @@ def comparison(compared: Comparison, *, lang: str = "en", dark: bool = False) ->
         lang: `en` or `zh`.
         dark: Whether it is to stand on dark paper.
 
+    Returns:
+        The chart, which can be shown, changed, and saved.
+
     Raises:
         MissingExtra: When altair is not installed.
         UnknownMember: For another language.
@@ -290,5 +297,16 @@ def save(chart: ChartType, path: str | PathLike[str], *, font: str | PathLike[st
         InvalidValue: A font that is none, or has no Chinese letters.
         UnknownMember: A file that ends in something else.
         OSError: If the file cannot be written.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from targetkit import Manager, Metric, Month, Store, WorkCalendar, decompose
+    >>> store = Store("chengdu-01", [Manager("li-na"), Manager("wang-lei")])
+    >>> plan = decompose({Metric("signings"): 42}, store, Month(2026, 11), calendar=WorkCalendar.weekdays())
+    >>> with TemporaryDirectory() as folder:
+    ...     picture = Path(folder, "who-carries-what.svg")
+    ...     save(target_tree(plan, "signings"), picture)
+    ...     "chengdu-01" in picture.read_text(encoding="utf-8")
+    True
     """
     save_chart(chart, path, font=font)

@@ -7,10 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from targetkit._landing_blocks import chance_text
 from targetkit.errors import InvalidValue
 from targetkit.forecast import Landed, Landing
 from targetkit.interop.charts._look import Spec, position
+from targetkit.labels import percent
 from targetkit.period import Month, label
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def burn_up_of(
     ]
     low, top = min(places), max(places) * _HEADROOM or 1
     pixel = (top - low) / _HEIGHT
-    corner = _corner(standing, rows["now"], plan, look, width, low + _BELOW * pixel)
+    corner = _corner(standing, rows, plan, look, width, low + _BELOW * pixel)
     if not corner:
         end = plan.period.end.isoformat()
         rows["beside"] += [{**row, "day": end} for row in rows["now"]]
@@ -204,15 +204,15 @@ def _beside(standing: Standing, lands: list[_Row], fan: list[_Row], look: Look) 
 
 
 def _corner(
-    standing: Standing, attained: list[_Row], plan: Plan, look: Look, width: int, floor: float
+    standing: Standing, rows: dict[str, list[_Row]], plan: Plan, look: Look, width: int, floor: float
 ) -> Spec:
     """Where the line of what came is written upon: below it where it is behind, else above, as there it is free.
 
     Empty where there is no room: it is written right of the last day, among the others.
     """
-    if not attained:
+    if not rows["now"]:
         return {}
-    (now,) = attained
+    (now,) = rows["now"]
     days = plan.period.days
     at = width * days.index(date.fromisoformat(now["day"])) / (len(days) - 1)
     takes = look.room([now["words"]])
@@ -220,9 +220,12 @@ def _corner(
         # Below a line at the very bottom stand the days.
         dy = 13 if now["at"] > floor else -11
         return {} if at + takes > width else {"mark": {"align": "left", "dx": 7, "dy": dy}}
-    if takes > at:
-        return {"mark": {"align": "left", "dy": -11}, "encoding": {"x": {"value": 4}}}
-    return {"mark": {"align": "right", "dx": -7, "dy": -11}}
+    if takes <= at:
+        return {"mark": {"align": "right", "dx": -7, "dy": -11}}
+    if rows["lands"]:
+        # It would lie upon what is expected, which begins right of the point.
+        return {}
+    return {"mark": {"align": "left", "dy": -11}, "encoding": {"x": {"value": 4}}}
 
 
 def _spread(rows: list[_Row], apart: float) -> None:
@@ -264,7 +267,7 @@ def _foretells(landed: Landed, look: Look) -> str:
     said["share"] = look.share(landed.share)
     if landed.probability is None:
         return look.say("lands alone", **said)
-    return look.say("lands", chance=chance_text(landed.probability, look.lang), **said)
+    return look.say("lands", chance=percent(landed.probability, 0), **said)
 
 
 # --- marks ------------------------------------------------------------------------------------------------------

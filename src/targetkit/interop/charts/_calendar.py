@@ -12,11 +12,12 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import value
+from targetkit._nobody import called
 from targetkit._sentence import told
 from targetkit.interop.charts._days import HEAD, columns
 from targetkit.interop.charts._drawing import SIZE, Drawing, Key, cut, length
 from targetkit.interop.charts._look import Spec, position
-from targetkit.labels import amount, digits, metric_name, told_apart
+from targetkit.labels import amount, digits, metric_name
 from targetkit.period import label
 from targetkit.quantity import as_decimal
 
@@ -88,7 +89,7 @@ def _levers(actions: Sequence[Action], look: Look) -> dict[str, _Lever]:
     count = Counter(action.lever for action in actions)
     first = {action.lever: action for action in reversed(actions)}
     names = {lever: first[lever].label(look.lang) for lever in count}
-    fills = (look.blue, look.green, look.red, look.purple)
+    fills = look.kinds
     found: dict[str, _Lever] = {}
     for at, (lever, letter) in enumerate(letters(names).items()):
         fill = fills[at % len(fills)]
@@ -96,7 +97,7 @@ def _levers(actions: Sequence[Action], look: Look) -> dict[str, _Lever]:
         if first[lever].kind == "discipline":
             name = look.say("obliged", name=name)
         text = look.say("times", name=name, count=f"{count[lever]:,}")
-        found[lever] = _Lever(name, letter, fill, Key(text, letter, fill, ink=look.on_colour))
+        found[lever] = _Lever(name, letter, fill, Key(text, letter, fill, ink=look.on(fill)))
     return found
 
 
@@ -156,7 +157,7 @@ class _Sheet:
         named = {id_: at for at, id_ in enumerate(remedies.names)}
         ids = {action.manager for action in remedies.actions}
         self._people = sorted(ids, key=lambda id_: (named.get(id_, len(named)), id_))
-        self._called = told_apart({id_: remedies.names.get(id_, id_) for id_ in self._people})
+        self._called = called({id_: remedies.names.get(id_, id_) for id_ in self._people}, look.lang)
         left = min(_NAMES, ceil(max(map(length, self._called.values())))) + 10
         days = _span(remedies.actions)
         self._columns = columns(days, (day.isocalendar()[:2] for day in days), self._widths(days), left)
@@ -187,10 +188,11 @@ class _Sheet:
         period, when = str(column.period), label(column.period, self._look.lang)
         for box in line:
             action = box.action
+            fill = self._levers[action.lever].fill
             self._drawing.box(
                 (x, y + 1),
                 (box.wide - 2, _HIGH - 2),
-                self._levers[action.lever].fill,
+                fill,
                 who=self._called[action.manager],
                 when=when,
                 label=self._told(action),
@@ -200,7 +202,7 @@ class _Sheet:
                 hours=position(action.hours),
             )
             middle = (x + box.wide / 2 - 1, y + _HIGH / 2)
-            self._drawing.word(middle, box.text, align="center", ink=self._look.on_colour, size=_LETTER)
+            self._drawing.word(middle, box.text, align="center", ink=self._look.on(fill), size=_LETTER)
             x += box.wide
 
     def _told(self, action: Action) -> str:

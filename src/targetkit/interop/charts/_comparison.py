@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from targetkit._attrs import value
+from targetkit._nobody import called
 from targetkit._sentence import told
 from targetkit.interop.charts._drawing import Drawing, Key, cut, length
 from targetkit.interop.charts._look import Spec, position
-from targetkit.labels import metric_name, told_apart, unit_name
+from targetkit.labels import metric_name, percent
 from targetkit.period import label
 from targetkit.role import Manager, walk
 from targetkit.scenarios import ASPECTS
@@ -44,6 +46,8 @@ _PARTS = frozenset({"rate", "share"})
 """What is said in per cent."""
 
 _Seen: TypeAlias = "Quantity | Fraction | None"
+_Lines: TypeAlias = "defaultdict[tuple[str, str], list[tuple[str, Aspect]]]"
+"""By heading and unit what each line is of, and its values."""
 
 
 def comparison_of(compared: Comparison, *, look: Look) -> Spec:
@@ -77,13 +81,13 @@ class _Scenario:
 
 def _scenarios(compared: Comparison, look: Look) -> Iterator[_Scenario]:
     """A letter and a colour for each; where the periods differ, its period as well."""
-    fills = (look.blue, look.orange, look.green, look.purple, look.red, look.pale)
+    fills = look.kinds
     alike = len({plan.period for plan in compared.plans}) == 1
     for at, (name, plan) in enumerate(zip(compared.scenarios, compared.plans, strict=True)):
-        called = name if alike else f"{name} · {label(plan.period, look.lang)}"
+        title = name if alike else f"{name} · {label(plan.period, look.lang)}"
         letter = chr(ord("A") + at) if at < _LETTERS else str(at + 1)
         fill = fills[at % len(fills)]
-        yield _Scenario(called, letter, fill, Key(f"{letter}  {called}", "", fill))
+        yield _Scenario(title, letter, fill, Key(f"{letter}  {title}", "", fill))
 
 
 _LETTERS = 26
@@ -106,29 +110,31 @@ class _Panel:
 
 def _panels(compared: Comparison, look: Look) -> Iterator[_Panel]:
     """What lies behind the targets, the targets of the roots metric by metric, then of each metric those below."""
-    names, people = _names(compared)
+    names, people = _names(compared, look.lang)
     roots = {plan.roles.id for plan in compared.plans}
     shown = [one for one in compared if one.differs or (one.kind == "target" and one.role in roots)]
     if len({one.role for one in shown if one.role in people - roots}) > _FEW:
         shown = [one for one in shown if one.role not in people - roots]
-    behind: dict[str, list[tuple[str, Aspect]]] = {}
     shares: dict[str, list[Aspect]] = {}
-    whole: dict[str, list[tuple[str, Aspect]]] = {}
-    below: dict[str, list[tuple[str, Aspect]]] = {}
+    behind: _Lines = defaultdict(list)
+    whole: _Lines = defaultdict(list)
+    below: _Lines = defaultdict(list)
     for one in shown:
         metric, title = metric_name(one.metric.name, look.lang), _titled(one, look)
+        # The labels tell the unit, so that the heading need not; what has another one has another scale.
+        unit = "" if one.kind in _PARTS else one.metric.unit
         if not one.role:
-            behind.setdefault(title, []).append((metric, one))
+            behind[title, unit].append((metric, one))
         elif one.kind == "share":
             shares.setdefault(metric, []).append(one)
         elif one.role in roots:
-            whole.setdefault(f"{names[one.role]} · {title}", []).append((metric, one))
+            whole[f"{names[one.role]} · {title}", unit].append((metric, one))
         else:
-            below.setdefault(f"{metric} · {title}", []).append((names[one.role], one))
-    yield from (_Panel(title, tuple(lines)) for title, lines in behind.items())
-    yield from (_Panel(title, tuple(lines)) for title, lines in whole.items())
+            below[f"{metric} · {title}", unit].append((names[one.role], one))
+    yield from (_Panel(title, tuple(lines)) for (title, _), lines in behind.items())
+    yield from (_Panel(title, tuple(lines)) for (title, _), lines in whole.items())
     yield from _shared(shares, names, look)
-    yield from (_Panel(title, tuple(lines)) for title, lines in below.items())
+    yield from (_Panel(title, tuple(lines)) for (title, _), lines in below.items())
 
 
 def _shared(shares: Mapping[str, Sequence[Aspect]], names: Mapping[str, str], look: Look) -> Iterator[_Panel]:
@@ -144,15 +150,11 @@ def _shared(shares: Mapping[str, Sequence[Aspect]], names: Mapping[str, str], lo
 
 
 def _titled(one: Aspect, look: Look) -> str:
-    """What a line tells, and the unit."""
-    word = ASPECTS[one.kind][look.lang == "zh"]
-    unit = "" if one.kind in _PARTS else unit_name(one.metric.unit, look.lang)
-    if not unit:
-        return word
-    return f"{word}（{unit}）" if look.lang == "zh" else f"{word} ({unit})"
+    """What a line tells."""
+    return ASPECTS[one.kind][look.lang == "zh"]
 
 
-def _names(compared: Comparison) -> tuple[dict[str, str], frozenset[str]]:
+def _names(compared: Comparison, lang: str) -> tuple[dict[str, str], frozenset[str]]:
     """What each role is called, its id beside it where another is called the same; and which are people."""
     names: dict[str, str] = {}
     people: set[str] = set()
@@ -161,7 +163,7 @@ def _names(compared: Comparison) -> tuple[dict[str, str], frozenset[str]]:
             names.setdefault(node.id, node.name or node.id)
             if isinstance(node, Manager):
                 people.add(node.id)
-    return told_apart(names), frozenset(people)
+    return called(names, lang), frozenset(people)
 
 
 @value
@@ -211,5 +213,5 @@ class _Sheet:
         if one is None:
             return NOTHING
         if aspect.kind in _PARTS:
-            return told("{figure:percent}", self.look.lang, {"figure": one})
+            return percent(one)
         return told("{figure:amount unit}", self.look.lang, {"figure": one, "unit": aspect.metric.unit})

@@ -50,7 +50,7 @@ def heat_of(of: Plan | Progress, metric: str | Metric, role: str | Role | None =
     """The specification of people × days; see `targetkit.interop.charts.heat_map`."""
     source = Source(of, metric)
     top = source.plan.roles if role is None else source.plan.role(role)
-    rows = tuple(_rows(top, source))
+    rows = tuple(_rows(top, source, look.lang))
     every = {cell for row in rows for cell in row.cells}  # most are alike
     numbers = look.numbers(source.metric, [one for cell in every for one in (cell.target, cell.attained)])
     paint = Paint.of(look, source.metric, numbers, every, running=source.running)
@@ -84,10 +84,10 @@ class _Row:
     leads: bool
 
 
-def _rows(top: Role, source: Source) -> Iterator[_Row]:
+def _rows(top: Role, source: Source, lang: str) -> Iterator[_Row]:
     """The groups and people in the order of the tree; the first group's name stands above all."""
     nodes = tuple(walk(top))
-    for node, (placed_, name) in zip(nodes, named(tuple(placed(nodes))), strict=True):
+    for node, (placed_, name) in zip(nodes, named(tuple(placed(nodes)), lang), strict=True):
         indent = min(max(0, placed_.depth - 1), _DEEPEST) * _INDENT
         cells = source.cells(node) if isinstance(node, Manager) else ()
         leads = any(isinstance(child, Manager) for child in node.children)

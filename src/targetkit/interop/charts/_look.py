@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from targetkit._attrs import value
 from targetkit._text import width
 from targetkit.interop.charts._words import said
-from targetkit.labels import amount, check_lang
-from targetkit.quantity import nearest
+from targetkit.labels import amount, check_lang, percent
 from targetkit.tables import Numbers
 
 if TYPE_CHECKING:
@@ -61,6 +60,15 @@ _LIMIT = 240
 _LETTER = 0.56
 """How wide a letter is, as a share of its height; a Chinese one takes two of them."""
 
+_LIGHT, _DARK = "#ffffff", "#101114"
+
+_DIM = 0.04045
+_SEEN = (0.2126, 0.7152, 0.0722)
+"""How bright full red, green and blue are."""
+
+_MIDDLE = 0.19
+"""Brighter colours than this differ more from `_DARK` than from `_LIGHT`."""
+
 _CLAUSE = re.compile(r"[^\s，；：]+[\s，；：]*")
 _EXACT = 2**53
 _JOINER = "\u2060"
@@ -83,6 +91,8 @@ class Look:
         green: What was gained, is free, is done.
         orange: What is expected.
         purple: Another kind.
+        yellow: Another kind.
+        sky: Another kind, a blue that is told apart from `blue`.
         grey: What was asked, as an area.
         on_colour: Letters on a bar of `blue`, `red`, `green` or `purple`.
     """
@@ -96,6 +106,8 @@ class Look:
     green: str
     orange: str
     purple: str
+    yellow: str
+    sky: str
     grey: str
     on_colour: str
 
@@ -118,8 +130,10 @@ class Look:
                 green="#2fc49a",
                 orange="#e69f00",
                 purple="#cc79a7",
+                yellow="#f0e442",
+                sky="#0072b2",
                 grey="#4a4e57",
-                on_colour="#101114",
+                on_colour=_DARK,
             )
         return cls(
             lang,
@@ -131,8 +145,10 @@ class Look:
             green="#009e73",
             orange="#e69f00",
             purple="#b5558a",
+            yellow="#f0e442",
+            sky="#56b4e9",
             grey="#d9d9d9",
-            on_colour="#ffffff",
+            on_colour=_LIGHT,
         )
 
     @classmethod
@@ -152,9 +168,33 @@ class Look:
             green="#009e73",
             orange="#d98f00",
             purple="#c0689a",
+            yellow="#e5d62f",
+            sky="#8ccbf2",
             grey="#8c8c8c66",
-            on_colour="#ffffff",
+            on_colour=_LIGHT,
         )
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Colours for kinds of things, all that can be told apart."""
+        return self.blue, self.orange, self.green, self.purple, self.red, self.sky, self.yellow, self.pale
+
+    @staticmethod
+    def on(fill: str) -> str:
+        """Letters on a bar of any of `kinds`: light or dark, whichever is read more easily.
+
+        Args:
+            fill: The colour of the bar, as `#rrggbb`.
+
+        Source: Web Content Accessibility Guidelines 2.2, relative luminance and contrast ratio.
+
+        >>> Look.on("#0072b2"), Look.on("#f0e442")
+        ('#ffffff', '#101114')
+        """
+        parts = (int(fill[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        linear = [part / 12.92 if part <= _DIM else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        bright = sum(share * part for share, part in zip(_SEEN, linear, strict=True))
+        return _DARK if bright > _MIDDLE else _LIGHT
 
     def say(self, key: str, **filled: str) -> str:
         """A word or sentence of the charts, in the language of the look."""
@@ -174,7 +214,7 @@ class Look:
 
     def share(self, share: Fraction) -> str:
         """A share in whole per cent."""
-        return f"{nearest(100 * share, Fraction(1))}{'%' if self.lang == 'zh' else ' %'}"
+        return percent(share, 0)
 
     def tip(self, **fields: str) -> list[Spec]:
         """What is told of a mark that is pointed at: field of the data → the word for it."""

@@ -78,7 +78,7 @@ def tree_of(plan: Plan, metric: str | Metric, *, look: Look, beside: int = BESID
             numbers.text(targets[role.id], "0"),
             _share(targets[role.id], whole, look),
         )
-        for role, name in named(tuple(placed(nodes)))
+        for role, name in named(tuple(placed(nodes)), look.lang)
     }
     tips = {"who": look.say("who"), "label": numbers.title, "share": look.say("share")}
     panels = tuple(_panels(nodes, bars, look))
@@ -193,5 +193,4 @@ def _share(target: Quantity | None, whole: Quantity | None, look: Look) -> str:
     """How much of the root's target it is, in per cent."""
     if target is None or not whole:
         return NOTHING
-    percent = round(100 * Fraction(target) / Fraction(whole))
-    return f"{percent}%" if look.lang == "zh" else f"{percent} %"
+    return look.share(Fraction(target) / Fraction(whole))

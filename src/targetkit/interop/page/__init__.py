@@ -26,9 +26,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from targetkit._attrs import FrozenMap
-from targetkit._events import is_nobody
 from targetkit._html import Html, element, joined
 from targetkit._message import chosen, day_text, names_of, next_open_day, short_day
+from targetkit._nobody import is_nobody
 from targetkit.bulletins import Laggards, bulletin
 from targetkit.errors import InvalidValue
 from targetkit.interop.page._actions import open_gaps, programme

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from targetkit._attrs import FrozenMap
 from targetkit._blocks import Columns
-from targetkit._events import is_nobody
 from targetkit._html import Html, element, joined
 from targetkit._message import due_by, missing_by, said, short_day, week_of
+from targetkit._nobody import is_nobody
 from targetkit._progress_blocks import board_blocks, headings, standing_row
 from targetkit.interop.page._table import one_line, table
-from targetkit.labels import metric_name
+from targetkit.labels import metric_name, percent
 from targetkit.period import label
 from targetkit.progress import Board
 from targetkit.role import Manager
@@ -78,7 +78,7 @@ def _landing(scene: Scene, landed: Landed) -> Iterator[str]:
     text = scene.say("lands", *(said(own, own.nearest(one), scene.lang) for one in numbers))
     chance = landed.probability
     if chance is not None:
-        share = f"{round(_HUNDRED * chance)}{'%' if scene.zh else ' %'}"
+        share = percent(chance, 0)
         text += ("，" if scene.zh else ", ") + scene.say("odds", share)
     yield text
 
