@@ -51,6 +51,9 @@ class View(HTMLParser):
             self.grids.append(Grid(tuple(self._under), [], []))
         elif tag == "tr" and "tbody" in self._open:
             self.grids[-1].rows.append([])
+        if tag == "td" and "colspan" in dict(attrs):
+            # A sentence that stands below the cells of its row.
+            self.grids[-1].rows.pop()
 
     def handle_data(self, data):
         """Take a text up."""

@@ -273,3 +273,17 @@ def test_counts():
     assert "1个团队、2名客户经理" == counts(["team", "manager", "manager"], "zh")
     with pytest.raises(UnknownMember, match="fr"):
         counts(["team"], "fr")
+
+
+def test_sentences_below_their_rows():
+    """A column of sentences stands below the other cells, over the whole width; alone it is a column like others."""
+    noted = Columns.of(["who", "n", "why"], [["a", "1", "x < y"]], right=[1], noted=True)
+    alone = Columns.of(["why"], [["x < y"]], noted=True)
+
+    assert (
+        '<table><thead><tr><th>who</th><th class="tk-n">n</th></tr></thead><tbody>'
+        '<tr class="tk-over"><td>a</td><td class="tk-n">1</td></tr><tr><td colspan="2">x &lt; y</td></tr>'
+        "</tbody></table>"
+    ) in in_html([noted])
+    assert "<th>why</th>" in in_html([alone])
+    assert "who  n  why\n-------------\na    1  x < y" == in_text([noted])

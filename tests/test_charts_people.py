@@ -537,7 +537,7 @@ def test_comparison_bars(compared):
     labels = {(row["kind"], row["metric"], row["role"], row["scenario"]): row["label"] for row in boxes(spec)}
 
     assert wanted == there
-    assert [f"{left} more lines, alike or of single people, are not drawn"] == spec["title"]["subtitle"]
+    assert [f"{left} more lines are not drawn: equal in all scenarios, or of too many people"] == spec["title"]["subtitle"]
     assert "40%" == labels["rate", "approvals", "", "现状"]
     assert "60,000 CNY" == labels["ticket", "disbursements", "", "大额"]
     assert "3,000,000 CNY" == labels["target", "disbursements", "chengdu-01", "多批"]
@@ -573,7 +573,7 @@ def test_comparison_of_many(crowd):
 
     assert {"", "crowd", *(f"team-{number}" for number in range(20))} >= drawn
     assert {"team-0", "team-19"} <= drawn
-    assert spec["title"]["subtitle"][0].endswith("more lines, alike or of single people, are not drawn")
+    assert spec["title"]["subtitle"][0].endswith("more lines are not drawn: equal in all scenarios, or of too many people")
     assert {"m0-0"} == {row["role"] for row in boxes(one)}
 
 

@@ -233,7 +233,7 @@ def test_rates(many):
     assert ("rates: 15 managers",) == people.under
     attained = {one.role: one.attained for one in rates}
     assert [attained[f"m{at}"] * 100 for at in range(15)] == [
-        number(row[3].removesuffix(" %")) for row in people.rows
+        number(row[3].removesuffix("%")) for row in people.rows
     ]
     assert [((), ["员0", "员1"])] == [
         (grid.under, [row[0] for row in grid.rows]) for grid in some.grids if "比率" in grid.head

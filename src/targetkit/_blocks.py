@@ -35,12 +35,15 @@ _RULES = """
 & table{border-collapse:collapse;border:0;font-size:1em;font-variant-numeric:tabular-nums;table-layout:auto;
 width:auto;background:transparent;color:inherit;margin:0}
 & tr,& th,& td{background:transparent;color:inherit;border:0}
-& th,& td{padding:.15em .7em;line-height:inherit;text-align:left;vertical-align:baseline;white-space:nowrap}
+& th,& td{padding:.15em .7em;line-height:inherit;text-align:left;vertical-align:baseline;word-break:keep-all}
+& td:first-child{white-space:nowrap}
 & th{font-weight:600;vertical-align:bottom;white-space:pre-line;word-break:keep-all;border-bottom:1px solid rgba(128,128,128,.6)}
 & td{border-bottom:1px solid rgba(128,128,128,.2)}
 & .tk-r th,& .tk-r td,& .tk-n{text-align:right}
 & .tk-r th:first-child,& .tk-r td:first-child{text-align:left}
-& .tk-t{white-space:normal;min-width:14em;overflow-wrap:anywhere}
+& .tk-t{white-space:normal;word-break:normal;min-width:11em;overflow-wrap:anywhere}
+& .tk-over td{border-bottom:0;padding-bottom:0}
+& .tk-noted td[colspan]{white-space:normal;word-break:normal;overflow-wrap:anywhere;padding-bottom:.5em}
 & colgroup+colgroup{border-left:1px solid rgba(128,128,128,.35)}
 & details{margin:.3em 0}
 & details>:not(summary){margin-left:1.1em}
@@ -92,6 +95,7 @@ class Columns:
         lead: A line above it that belongs to it, e.g. a day; empty without one.
         groups: How many columns after the first belong together at a time, e.g. the days of a week; empty for none.
         wide: Cells of a terminal that a text takes before columns go on below, group by group; 0: it stays whole.
+        noted: Whether the last column is of sentences, which HTML sets below the other cells of their row, if there are any.
     """
 
     header: tuple[str, ...]
@@ -100,6 +104,7 @@ class Columns:
     lead: str = ""
     groups: tuple[int, ...] = ()
     wide: int = 0
+    noted: bool = False
 
     @classmethod
     def of(
@@ -111,10 +116,11 @@ class Columns:
         lead: str = "",
         groups: Iterable[int] = (),
         wide: int = 0,
+        noted: bool = False,
     ) -> Columns:
         """The same from lists."""
         cells = tuple(map(tuple, rows))
-        return cls(tuple(header), cells, frozenset(right), lead, tuple(groups), wide)
+        return cls(tuple(header), cells, frozenset(right), lead, tuple(groups), wide, noted)
 
     def without_empty(self, keep: int = 1) -> Columns:
         """The same without columns in which nothing stands.
@@ -123,7 +129,7 @@ class Columns:
             keep: So many of the first columns stay in any case.
 
         >>> Columns.of(["", "left", "people"], [["east", "", "3"]], right=[2]).without_empty()
-        Columns(header=('', 'people'), rows=(('east', '3'),), right=frozenset({1}), lead='', groups=(), wide=0)
+        Columns(header=('', 'people'), rows=(('east', '3'),), right=frozenset({1}), lead='', groups=(), wide=0, noted=False)
         """
         said = [at for at in range(len(self.header)) if at < keep or any(row[at] for row in self.rows)]
         return evolve(
@@ -225,6 +231,8 @@ def _piece(block: Block) -> Html:
 
 
 def _table(columns: Columns) -> Html:
+    if columns.noted and len(columns.header) > 1:
+        return _noted(columns)
     # All but the first set to the right is said once, so that a large table does not repeat it in every cell.
     plain = columns.right == frozenset(range(1, len(columns.header)))
     right = frozenset[int]() if plain else columns.right
@@ -241,6 +249,19 @@ def _table(columns: Columns) -> Html:
     table = element("table", content, class_="tk-r") if plain else element("table", content)
     lead = element("p", columns.lead) if columns.lead else Html()
     return joined(lead, element("div", table, class_="tk-wide"))
+
+
+def _noted(columns: Columns) -> Html:
+    """A table in which each row has its sentence below it: beside the other cells it would be a narrow strip."""
+    *header, _ = columns.header
+    head = "".join(_cell("th", at, one, columns.right) for at, one in enumerate(header))
+    rows: list[str] = []
+    for *cells, note in columns.rows:
+        own = "".join(_cell("td", at, one, columns.right) for at, one in enumerate(cells))
+        rows.append(f'<tr class="tk-over">{own}</tr><tr><td colspan="{len(header)}">{escape(note)}</td></tr>')
+    body = element("tbody", Html("".join(rows)))
+    table = element("table", element("thead", element("tr", Html(head))), body)
+    return element("div", table, class_="tk-wide tk-noted")
 
 
 _LONG = 48

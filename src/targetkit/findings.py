@@ -379,7 +379,7 @@ def _table(findings: Sequence[Finding], lang: str, *, coded: bool) -> Columns:
         )
         for found in findings
     ]
-    return Columns.of(_HEADER[lang], rows, right=_FIGURES).without_empty(0)
+    return Columns.of(_HEADER[lang], rows, right=_FIGURES, noted=True).without_empty(0)
 
 
 def _figure(finding: Finding, name: str, lang: str) -> str:

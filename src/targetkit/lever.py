@@ -48,7 +48,7 @@ _BYS = {
     )
 }
 _COACHES = {
-    "leader": ("coached by the team's leader", "由团队主管带教"),
+    "leader": ("coached by the team's leader", "由团队经理带教"),
     "top": (
         "coached by the team's top performer, or else the store's",
         "由本团队业绩最好的人带教，没有则由全店最好的人",

@@ -58,8 +58,8 @@ _WORDS = {
     ),
     "left out": ("not counted", "未计入"),
     "left out of comparison": (
-        "{count} more lines, alike or of single people, are not drawn",
-        "另有{count}行相同或属于个人，未画出",
+        "{count} more lines are not drawn: equal in all scenarios, or of too many people",
+        "另有{count}行未画出：各方案相同，或人数过多",
     ),
     "less than asked": ("less than asked", "低于目标"),
     "metric": ("metric", "指标"),
