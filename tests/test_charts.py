@@ -188,6 +188,35 @@ def test_burn_up_says_where_it_stands(progress, landing):
     ] == texts(burn_up_of(progress, "disbursements", landing=landing, look=ZH))
 
 
+def test_burn_up_says_that_its_spread_is_assumed(progress, landing):
+    """Where no past period tells how far a landing may miss, the heading says so behind the chance."""
+    landed = landing["disbursements", "chengdu-01"]
+    assumed = evolve(landed, periods=0)
+
+    assert 0 < landed.periods
+    for look, words in ((EN, "; spread assumed, not measured"), (ZH, "；误差按通常水平假定，未实测")):
+        measured, told = (
+            "".join(texts(burn_up_of(progress, "disbursements", landing=one, look=look, width=2000)))
+            for one in (landed, assumed)
+        )
+        assert f"{measured}{words}" == told
+
+
+@pytest.mark.parametrize(
+    ("moment", "at"), [(date(2026, 11, 12), "morning"), (datetime(2026, 11, 12, 12), "close")]
+)
+def test_charts_say_that_a_day_is_running(plan, actuals, moment, at):
+    """In the morning and in the middle of a day neither burn-up nor funnel shows it as over."""
+    progress = track(plan, actuals, moment, at=at)
+
+    for look, words in (
+        (EN, "12 Nov 2026, a day that is not over"),
+        (ZH, "截至2026年11月12日（当日未结束）"),
+    ):
+        for spec in (burn_up_of(progress, "signings", look=look), funnel_of(progress, look=look)):
+            assert texts(spec)[1].startswith(words)
+
+
 def test_burn_up_words_do_not_overlap(progress, landing):
     """What is written beside the last day stands where it belongs, or as near as its neighbours let it."""
     beside = burn_up_of(progress, "disbursements", landing=landing, look=EN)["datasets"]["beside"]
@@ -319,7 +348,10 @@ def test_burn_up_without_target(plan, actuals):
     assert [] == spec["datasets"]["due"]
     assert {"50%"} == {row["share"] for row in spec["datasets"]["fan"]}
     assert ["6 Nov 2026: 2, no target"] == texts(spec)[1:2]
-    assert texts(spec)[2].endswith(f"and {amount(landed.metric.nearest(landed.high))}")
+    assert 0 == landed.periods
+    assert texts(spec)[2].endswith(
+        f"and {amount(landed.metric.nearest(landed.high))}; spread assumed, not measured"
+    )
 
 
 def test_burn_up_refuses_another_landing(progress, landing, actuals, plan):
@@ -793,6 +825,58 @@ def test_other_files(plan, tmp_path):
     assert (".png", ".svg", ".html") == error.value.known
 
 
+def test_wrong_things(plan, progress, landing, actuals):
+    """What is no progress, plan, landing or reason is refused by its type, with what makes the right one."""
+    found = attribute(progress, "chengdu-01")
+    refused = {
+        ("burn_up: progress", "Plan", "a Progress, as track("): lambda: burn_up(plan, "signings"),
+        ("burn_up: landing", "Attribution", "what land(progress) makes"): lambda: burn_up(
+            progress, "disbursements", landing=found
+        ),
+        ("funnel: of", "Landing", "a Plan, as decompose makes it"): lambda: funnel(landing),
+        ("waterfall: attribution", "Progress", "as attribute("): lambda: waterfall(progress),
+    }
+    for (name, given, advice), make in refused.items():
+        with pytest.raises(InvalidValue) as error:
+            make()
+
+        assert (name, given) == (error.value.name, error.value.given)
+        assert advice in error.value.expected
+    both = [burn_up(progress, "disbursements", landing=one).to_dict() for one in (landing, landing.places[0])]
+    assert both[0] == both[1]
+
+
+def test_saving_something_else(plan, tmp_path, monkeypatch):
+    """Only charts are saved, and only under a path; without altair nothing else is a chart either."""
+    chart, file = funnel(plan), tmp_path / "chart.svg"
+    refused = [
+        ((plan, file), {}, "save: chart", "Plan", "save(chart, path)"),
+        ((str(file), chart), {}, "save: chart", "str", "save(chart, path)"),
+        ((chart, chart), {}, "save: path", type(chart).__name__, ".png, .svg or .html"),
+        ((chart, file), {"font": 12}, "save: font", "int", "the file of a font"),
+    ]
+    for arguments, options, name, given, advice in refused:
+        with pytest.raises(InvalidValue) as error:
+            save(*arguments, **options)
+
+        assert (name, given) == (error.value.name, error.value.given)
+        assert advice in error.value.expected
+    monkeypatch.setitem(sys.modules, "altair.typing", None)
+    with pytest.raises(InvalidValue, match="save: chart"):
+        save(plan, file)
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_no_such_directory(plan, tmp_path):
+    """A file that cannot be written is told by the name that was asked for."""
+    file = tmp_path / "nowhere" / "chart.html"
+    with pytest.raises(FileNotFoundError) as error:
+        save(funnel(plan), file)
+
+    assert str(file) == error.value.filename
+
+
 @pytest.mark.parametrize(("library", "package"), [("altair", "altair"), ("vl_convert", "vl-convert-python")])
 def test_missing(plan, tmp_path, monkeypatch, library, package):
     """Without its library the error holds the line that installs it."""
@@ -877,8 +961,9 @@ def test_a_font_of_ones_own(plan, tmp_path):
 
     assert "'Own Hei', 'Noto Sans CJK SC'" in (tmp_path / "chart.svg").read_text(encoding="utf-8")
     for wrong in (tmp_path / "latin.ttf", tmp_path / "chart.svg", tmp_path / "none.ttf"):
-        with pytest.raises(InvalidValue) as error:
-            save(funnel(plan), tmp_path / "chart.png", font=wrong)
+        for name in ("chart.png", "chart.html"):
+            with pytest.raises(InvalidValue) as error:
+                save(funnel(plan), tmp_path / name, font=wrong)
 
-        assert str(wrong) == error.value.given
-    assert not (tmp_path / "chart.png").exists()
+            assert ("save: font", str(wrong)) == (error.value.name, error.value.given)
+            assert not (tmp_path / name).exists()

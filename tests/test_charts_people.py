@@ -13,6 +13,7 @@ from attrs import evolve
 from targetkit import (
     Actuals,
     Funnel,
+    InvalidValue,
     LabourLimits,
     Manager,
     Metric,
@@ -537,7 +538,9 @@ def test_comparison_bars(compared):
     labels = {(row["kind"], row["metric"], row["role"], row["scenario"]): row["label"] for row in boxes(spec)}
 
     assert wanted == there
-    assert [f"{left} more lines are not drawn: equal in all scenarios, or of too many people"] == spec["title"]["subtitle"]
+    assert [f"{left} more lines are not drawn: equal in all scenarios, or of too many people"] == spec[
+        "title"
+    ]["subtitle"]
     assert "40%" == labels["rate", "approvals", "", "现状"]
     assert "60,000 CNY" == labels["ticket", "disbursements", "", "大额"]
     assert "3,000,000 CNY" == labels["target", "disbursements", "chengdu-01", "多批"]
@@ -573,7 +576,9 @@ def test_comparison_of_many(crowd):
 
     assert {"", "crowd", *(f"team-{number}" for number in range(20))} >= drawn
     assert {"team-0", "team-19"} <= drawn
-    assert spec["title"]["subtitle"][0].endswith("more lines are not drawn: equal in all scenarios, or of too many people")
+    assert spec["title"]["subtitle"][0].endswith(
+        "more lines are not drawn: equal in all scenarios, or of too many people"
+    )
     assert {"m0-0"} == {row["role"] for row in boxes(one)}
 
 
@@ -713,6 +718,26 @@ def test_chart_of_several():
     assert [{"at": 2}] == made["datasets"][first["data"]["name"]]
     assert [[{"at": 1}]] * 2 == [made["datasets"][part["data"]["name"]] for part in second["layer"]]
     assert 50 == chart.properties(spacing=50).to_dict()["spacing"]
+
+
+def test_wrong_things(plan, progress, remedies):
+    """What is no plan, progress, remedies or comparison is refused by its type, with what makes the right one."""
+    refused = {
+        ("target_tree: plan", "Progress", "a Plan, as decompose makes it"): lambda: target_tree(
+            progress, "intakes"
+        ),
+        ("heat_map: of", "RemedyPlan", "a Progress, as track("): lambda: heat_map(remedies, "intakes"),
+        ("remedy_calendar: remedies", "Progress", "as plan_remedies makes it"): lambda: remedy_calendar(
+            progress
+        ),
+        ("comparison: compared", "Plan", "as targetkit.scenarios.compare makes it"): lambda: comparison(plan),
+    }
+    for (name, given, advice), make in refused.items():
+        with pytest.raises(InvalidValue) as error:
+            make()
+
+        assert (name, given) == (error.value.name, error.value.given)
+        assert advice in error.value.expected
 
 
 def test_without_altair(plan, monkeypatch):

@@ -27,6 +27,7 @@ from targetkit import (
     track,
 )
 from targetkit._blocks import Words
+from targetkit.cards import card
 from targetkit.interop.page import _pictures, to_html
 from targetkit.interop.page._table import shown
 from targetkit.period import WEEKDAYS
@@ -213,6 +214,8 @@ def test_moment(given, undrawn):
     morning = to_html(track(plan, actuals, date(2026, 11, 30), at="morning"))
     assert "as of 30 Nov 2026 (Mon), a day that is not over" in morning
     assert "1 working day left" in morning
+    chinese = to_html(track(plan, actuals, date(2026, 11, 30), at="morning"), lang="zh")
+    assert "截至2026年11月30日（周一）（当日未结束）" in chinese
     assert "not begun" in to_html(evolve(progress, over=None, today=None, stock=None))
 
 
@@ -657,12 +660,25 @@ def test_nothing_is_asked(undrawn):
 
     page = Page(to_html(progress, landing=landing))
 
-    assert ["signings", "2", "lands at {} ({}–{})".format(*ends)] == [
+    assert ["signings", "2", "lands at {} ({}–{}); spread assumed, not measured".format(*ends)] == [
         line for line in page.sections["Where we stand"].splitlines() if line
     ][:3]
     assert [("signings", "2")] == [(title, cells["attained"]) for title, cells in page.sheets[0].rows]
     assert [] == [sheet.section for sheet in first.sheets if sheet.section != "Group by group"]
     assert "lands" not in Page(to_html(begins, landing=land(begins))).words
+
+
+def test_assumed_spread(given, undrawn):
+    """Where no past period tells how far a landing may miss, the card says so; where one does, it does not."""
+    landing = given["landing"]
+    root = given["progress"].plan.roles.id
+    assumed = {"en": "; spread assumed, not measured", "zh": "；误差按通常水平假定，未实测"}
+
+    assert {0} == {one.periods for one in landing if one.role == root}
+    for lang, words in assumed.items():
+        measured = evolve(landing, places=tuple(evolve(one, periods=3) for one in landing))
+        cards = [to_html(given["progress"], landing=one, lang=lang) for one in (landing, measured)]
+        assert [2, 0] == [len(re.findall(f'class="lands">[^<]*{words}</p>', card)) for card in cards]
 
 
 def test_weekly(undrawn):
@@ -800,6 +816,43 @@ def test_refused(given, undrawn):
     assert ("elsewhere", "to_html: attribution") == (attribution.value.given, attribution.value.name)
     assert "one of a role of chengdu-01" in str(attribution.value)
     assert "burn_up: landing" == landing.value.name
+
+
+def test_wrong_things(given):
+    """What is something else is refused by its type before anything is shown, with what makes the right one."""
+    progress, remedies = given["progress"], given["remedies"]
+    refused = [
+        ((progress.plan,), {}, "progress", "Plan", "a Progress, as track("),
+        ((progress,), {"landing": remedies}, "landing", "RemedyPlan", "what land(progress) makes"),
+        ((progress,), {"remedies": given["landing"]}, "remedies", "Landing", "as plan_remedies makes it"),
+        ((progress,), {"attribution": progress}, "attribution", "Progress", "as attribute("),
+        ((progress,), {"title": 12}, "title", "int", "a text"),
+    ]
+    for arguments, options, name, kind, advice in refused:
+        with pytest.raises(InvalidValue) as error:
+            to_html(*arguments, **options)
+
+        assert (f"to_html: {name}", kind) == (error.value.name, error.value.given)
+        assert advice in error.value.expected
+
+
+@pytest.mark.parametrize("wrong", [[], "submissions", 5])
+def test_no_metrics(given, wrong):
+    """Of no metric nothing can be told, neither on the page nor in a message: which day is next hangs on them."""
+    progress = given["progress"]
+    for tell in (to_html, bulletin, lambda progress, **options: card(progress, "li-na", **options)):
+        with pytest.raises(InvalidValue) as error:
+            tell(progress, metrics=wrong)
+
+        assert ("metrics", wrong) == (error.value.name, error.value.given)
+        assert "a list of at least one metric of the plan" in str(error.value)
+
+
+def test_metrics_once(given, undrawn):
+    """Metrics that can be read only once are told throughout."""
+    progress = given["progress"]
+
+    assert to_html(progress, metrics=["intakes"]) == to_html(progress, metrics=iter(["intakes"]))
 
 
 def test_missing(given, monkeypatch):

@@ -209,7 +209,19 @@ def test_a_single_manager():
     progress = track(plan, Actuals(metrics=[SIGNINGS]), date(2026, 11, 1), at="morning")
 
     assert 21 == progress.standing("signings").gap
-    assert "as of 1 Nov 2026" in str(progress)
+    assert "li-na · 2026-11 · as of 1 Nov 2026, a day that is not over" == str(progress).splitlines()[0]
+
+
+def test_a_day_that_is_running_is_not_told_as_over(plan, actuals):
+    """In the morning and in the middle of a day the heading says that the day is not over; at its close it does not."""
+    day = date(2026, 11, 12)
+    morning, noon = track(plan, actuals, day, at="morning"), track(plan, actuals, datetime(2026, 11, 12, 12))
+
+    for running in (morning, noon):
+        assert running.to_text().splitlines()[0].endswith(" · as of 12 Nov 2026, a day that is not over")
+        assert running.to_text("zh").splitlines()[0].endswith(" · 截至 2026年11月12日（当日未结束）")
+        assert "as of 12 Nov 2026, a day that is not over" in running.to_html()
+    assert track(plan, actuals, day).to_text().splitlines()[0].endswith(" · as of 12 Nov 2026")
 
 
 def test_days_without_a_piece(plan, actuals):

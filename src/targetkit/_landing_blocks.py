@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from targetkit.forecast import Landed, Landing
 
-__all__ = ["WAYS", "amount_at", "called", "landing_blocks", "landing_view"]
+__all__ = ["ASSUMED", "WAYS", "amount_at", "called", "landing_blocks", "landing_view", "spread_text"]
 
 WAYS = {
     "cases": ("what the open cases and recent intake will yield", "在途件与近期进件的转化"),
@@ -36,6 +36,9 @@ WAYS = {
     "nothing": ("nothing: there is no history, and no day is over", "无从估计：无历史，且尚无已结束的日子"),
 }
 """How something was foretold, in English and in Chinese."""
+
+ASSUMED = ("spread assumed, not measured", "误差按通常水平假定，未实测")
+"""How far a landing may miss where no past period tells, in English and in Chinese."""
 
 _HEADS = {
     "en": ("attained", "expected", "between", "reached\nwith"),
@@ -114,6 +117,18 @@ def amount_at(place: Landed, number: Fraction, lang: str) -> str:
         lang: `en` or `zh`.
     """
     return amount(place.metric.nearest(number), place.metric.unit, lang)
+
+
+def spread_text(place: Landed, lang: str) -> str:
+    """What follows the numbers of a landing where its spread is assumed; empty where past periods tell it.
+
+    Args:
+        place: The landing.
+        lang: `en` or `zh`.
+    """
+    if place.periods:
+        return ""
+    return f"；{ASSUMED[1]}" if lang == "zh" else f"; {ASSUMED[0]}"
 
 
 def _table(corner: str, places: Sequence[tuple[str, Landed]], lang: str) -> Columns:

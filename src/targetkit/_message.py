@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from targetkit._attrs import value
 from targetkit._nobody import called
-from targetkit.errors import UnknownMember
+from targetkit.errors import InvalidValue, UnknownMember
 from targetkit.labels import amount, pieces
 from targetkit.metric import Metric
 from targetkit.period import WEEKDAYS, PeriodLike, Week, label
@@ -140,9 +140,16 @@ def chosen(plan: Plan, metrics: Sequence[str | Metric] | None) -> tuple[Metric, 
 
     Raises:
         UnknownMember: A metric that the plan does not have.
+        InvalidValue: No metric at all, of which nothing can be said; something else than a list of them.
     """
-    given = (plan.metrics[0], plan.metrics[-1]) if metrics is None else metrics
-    return tuple(dict.fromkeys(map(plan.metric, given)))
+    given = (*plan.metrics[:1], *plan.metrics[-1:]) if metrics is None else metrics
+    expected = "a list of at least one metric of the plan; without it, the first and the last are told"
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidValue("metrics", given, expected)
+    own = tuple(dict.fromkeys(map(plan.metric, given)))
+    if not own:
+        raise InvalidValue("metrics", given, expected)
+    return own
 
 
 def said(metric: Metric, quantity: Quantity, lang: str) -> str:

@@ -17,14 +17,15 @@ from targetkit.role import Manager
 from targetkit.tables import NOTHING, Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
 
     from targetkit.metric import Metric
     from targetkit.progress import Board, Progress, Standing
     from targetkit.quantity import Quantity
     from targetkit.role import Role
 
-__all__ = ["board_blocks", "headings", "progress_blocks", "progress_view", "standing_row"]
+__all__ = ["board_blocks", "headings", "progress_blocks", "progress_view", "seen_text", "standing_row"]
 
 _TENTH = Fraction(1, 10)
 _THREE_DIGITS = 1000
@@ -33,6 +34,8 @@ _COLUMNS = ("target", "to date", "attained", "gap", "attainment", "per day left"
 """What is said of a standing in a table."""
 
 _NUMBERS = range(1, len(_COLUMNS) + 1)
+
+_RUNNING = ("{}, a day that is not over", "{}（当日未结束）")
 
 
 def board_blocks(board: Board, lang: str, *, fold: bool = False) -> tuple[Block, ...]:
@@ -94,10 +97,26 @@ def progress_view(progress: Progress, lang: str) -> Iterator[Block]:
         yield from clearing_blocks(top_of(progress), lang)
 
 
+def seen_text(progress: Progress, lang: str, day: Callable[[date, str], str] = label) -> str:
+    """The last day of which anything was seen, and that it is not over where it is running.
+
+    Args:
+        progress: The progress.
+        lang: `en` or `zh`.
+        day: How a day is written.
+
+    Raises:
+        UnknownMember: For another language.
+    """
+    if progress.seen is None:
+        return NOTHING
+    told = day(progress.seen, lang)
+    return told if progress.today is None else _RUNNING[lang == "zh"].format(told)
+
+
 def _head(progress: Progress, lang: str) -> Title:
-    seen = NOTHING if progress.seen is None else label(progress.seen, lang)
     when, root = label(progress.plan.period, lang), progress.plan.roles
-    return Title(f"{root.name or root.id} · {when} · {word('as of', lang)} {seen}")
+    return Title(f"{root.name or root.id} · {when} · {word('as of', lang)} {seen_text(progress, lang)}")
 
 
 def _of_role(progress: Progress, node: Role, name: str, lang: str) -> Iterator[Columns]:

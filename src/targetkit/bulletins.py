@@ -163,7 +163,7 @@ def bulletin(
 
     Raises:
         UnknownMember: A kind, language, format or way with laggards that does not exist; an unknown metric.
-        InvalidValue: Remedies of another role or period.
+        InvalidValue: No metric at all; remedies of another role or period.
 
     >>> from datetime import date
     >>> from targetkit import Actuals, Manager, Metric, Month, Store, Team, WorkCalendar, decompose, track

@@ -123,7 +123,7 @@ def card(
     Raises:
         UnknownMember: A manager, metric, language or format that does not exist.
         InvalidValue: A group in place of a manager; stock of a day that the progress has not seen;
-            remedies of another role or period.
+            no metric at all; remedies of another role or period.
 
     >>> from datetime import date
     >>> from targetkit import Actuals, Manager, Metric, Month, Store, WorkCalendar, decompose, track

@@ -15,7 +15,7 @@ from targetkit._attrs import FrozenMap, value
 from targetkit._blocks import in_html, in_text
 from targetkit._foretold import Foretold
 from targetkit._known import Known, known_past
-from targetkit._landing_blocks import WAYS, amount_at, called, landing_blocks, landing_view
+from targetkit._landing_blocks import ASSUMED, WAYS, amount_at, called, landing_blocks, landing_view
 from targetkit._odds import Odds
 from targetkit._pending import ENDS
 from targetkit.errors import InvalidQuantity, UnknownMember
@@ -156,15 +156,13 @@ class Grounds:
         if zh:
             seen = f"样本 {self.n:,} 天（{'至'.join(ends)}）" if ends else "无历史"
             cases = "" if self.cases is None else f"，在途件 {self.cases:,} 件"
-            missed = (
-                f"误差由 {len(self.periods)} 个往期实测" if self.periods else "误差按通常水平假定，未实测"
-            )
+            missed = f"误差由 {len(self.periods)} 个往期实测" if self.periods else ASSUMED[1]
             return f"{name}：{seen}{cases}；{missed}"
         seen = f"n {self.n:,} (days), window {' to '.join(ends)}" if ends else "no history"
         cases = "" if self.cases is None else f", {self.cases:,} open cases"
         count = len(self.periods)
-        measured = f"measured from {count} past {_periods(count)}"
-        return f"{name}: {seen}{cases}; spread {measured if count else 'assumed, not measured'}"
+        missed = f"spread measured from {count} past {_periods(count)}" if count else ASSUMED[0]
+        return f"{name}: {seen}{cases}; {missed}"
 
     def __str__(self) -> str:
         return self.to_text()

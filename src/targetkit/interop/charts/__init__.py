@@ -5,29 +5,30 @@ from __future__ import annotations
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from targetkit.attribution import Attribution
+from targetkit.forecast import Landed, Landing
 from targetkit.interop.charts._altair import chart_of
 from targetkit.interop.charts._burn_up import burn_up_of
 from targetkit.interop.charts._calendar import calendar_of
 from targetkit.interop.charts._comparison import comparison_of
 from targetkit.interop.charts._export import save_chart
 from targetkit.interop.charts._funnel import funnel_of
+from targetkit.interop.charts._given import ATTRIBUTION, LANDING, PLAN, PROGRESS, REMEDIES, check_kind
 from targetkit.interop.charts._heat import heat_of
 from targetkit.interop.charts._look import Look
 from targetkit.interop.charts._tree import tree_of
 from targetkit.interop.charts._waterfall import waterfall_of
+from targetkit.plan import Plan
+from targetkit.progress import Progress
+from targetkit.remedies import RemedyPlan
+from targetkit.scenarios import Comparison
 
 if TYPE_CHECKING:
     from altair.typing import ChartType
 
-    from targetkit.attribution import Attribution
-    from targetkit.forecast import Landed, Landing
     from targetkit.metric import Metric
     from targetkit.period import PeriodLike
-    from targetkit.plan import Plan
-    from targetkit.progress import Progress
-    from targetkit.remedies import RemedyPlan
     from targetkit.role import Role
-    from targetkit.scenarios import Comparison
 
 __all__ = [
     "burn_up",
@@ -70,7 +71,7 @@ def burn_up(
     Raises:
         MissingExtra: When altair is not installed.
         UnknownMember: For another language; a metric or role that the plan does not have, or the landing.
-        InvalidValue: A landing of something else.
+        InvalidValue: Something else than a progress; a landing of something else.
 
     >>> from datetime import date
     >>> from targetkit import Actuals, Manager, Metric, Month, Store, WorkCalendar, decompose, track
@@ -82,6 +83,8 @@ def burn_up(
     >>> chart.to_dict()["title"]["subtitle"]
     ['6 Nov 2026: 4 of 42, 10 due by then']
     """
+    check_kind("burn_up: progress", progress, Progress, PROGRESS)
+    check_kind("burn_up: landing", landing, Landing | Landed | None, f"{LANDING}, or one of its places")
     return chart_of(burn_up_of(progress, metric, role, landing=landing, look=Look.of(lang, dark)))
 
 
@@ -114,7 +117,7 @@ def funnel(
         MissingExtra: When altair is not installed.
         UnknownMember: For another language, or a role that the plan does not have.
         OutsidePeriod: A period that the plan does not have.
-        InvalidValue: A plan without a funnel, a role of which no stage is asked.
+        InvalidValue: Something else than a progress or plan; a plan without a funnel, a role of which no stage is asked.
 
     >>> from targetkit import Funnel, Manager, Month, Store, WorkCalendar, decompose
     >>> targets = Funnel.consumer_loan(signing_rate="0.80", approval_rate="0.40").required(signings=60)
@@ -123,6 +126,7 @@ def funnel(
     >>> chart.to_dict()["title"]["text"]
     'chengdu-01 · 漏斗 · 2026年11月'
     """
+    check_kind("funnel: of", of, Progress | Plan, f"{PROGRESS}, or {PLAN}")
     return chart_of(funnel_of(of, role, period, look=Look.of(lang, dark)))
 
 
@@ -140,6 +144,7 @@ def waterfall(attribution: Attribution, *, lang: str = "en", dark: bool = False)
     Raises:
         MissingExtra: When altair is not installed.
         UnknownMember: For another language.
+        InvalidValue: Something else than an attribution.
 
     >>> from targetkit import Funnel
     >>> from targetkit.attribution import attribute_funnel
@@ -148,6 +153,7 @@ def waterfall(attribution: Attribution, *, lang: str = "en", dark: bool = False)
     >>> waterfall(found).to_dict()["title"]["subtitle"]
     ['2 short: 6 of 8']
     """
+    check_kind("waterfall: attribution", attribution, Attribution, ATTRIBUTION)
     return chart_of(waterfall_of(attribution, look=Look.of(lang, dark)))
 
 
@@ -169,6 +175,7 @@ def target_tree(plan: Plan, metric: str | Metric, *, lang: str = "en", dark: boo
     Raises:
         MissingExtra: When altair is not installed.
         UnknownMember: For another language, or a metric that the plan does not have.
+        InvalidValue: Something else than a plan.
 
     >>> from targetkit import Manager, Metric, Month, Store, Team, WorkCalendar, decompose
     >>> store = Store("chengdu-01", [Team("east", [Manager("li-na"), Manager("wang-lei")])])
@@ -176,6 +183,7 @@ def target_tree(plan: Plan, metric: str | Metric, *, lang: str = "en", dark: boo
     >>> target_tree(plan, "signings").to_dict()["title"]["text"]
     'chengdu-01 · signings · 2026-11'
     """
+    check_kind("target_tree: plan", plan, Plan, PLAN)
     return chart_of(tree_of(plan, metric, look=Look.of(lang, dark)))
 
 
@@ -209,6 +217,7 @@ def heat_map(
     Raises:
         MissingExtra: When altair is not installed.
         UnknownMember: For another language; a metric or role that the plan does not have.
+        InvalidValue: Something else than a plan or progress.
 
     >>> from targetkit import Manager, Metric, Month, Store, WorkCalendar, decompose
     >>> store = Store("chengdu-01", [Manager("li-na"), Manager("wang-lei")])
@@ -216,6 +225,7 @@ def heat_map(
     >>> heat_map(plan, "signings", lang="zh").to_dict()["title"]["text"]
     'chengdu-01 · 签约 · 2026年11月'
     """
+    check_kind("heat_map: of", of, Progress | Plan, f"{PROGRESS}, or {PLAN}")
     return chart_of(heat_of(of, metric, role, look=Look.of(lang, dark)))
 
 
@@ -235,6 +245,7 @@ def remedy_calendar(remedies: RemedyPlan, *, lang: str = "en", dark: bool = Fals
     Raises:
         MissingExtra: When altair is not installed.
         UnknownMember: For another language.
+        InvalidValue: Something else than a plan of remedies.
 
     >>> from datetime import date
     >>> from targetkit import Actuals, LabourLimits, Manager, Metric, Month, Store, WorkCalendar
@@ -246,6 +257,7 @@ def remedy_calendar(remedies: RemedyPlan, *, lang: str = "en", dark: bool = Fals
     >>> remedy_calendar(remedies).to_dict()["title"]["text"]
     'remedy plan · chengdu-01 · 2026-11'
     """
+    check_kind("remedy_calendar: remedies", remedies, RemedyPlan, REMEDIES)
     return chart_of(calendar_of(remedies, look=Look.of(lang, dark)))
 
 
@@ -266,6 +278,7 @@ def comparison(compared: Comparison, *, lang: str = "en", dark: bool = False) ->
     Raises:
         MissingExtra: When altair is not installed.
         UnknownMember: For another language.
+        InvalidValue: Something else than a comparison.
 
     >>> from targetkit import Manager, Metric, Month, Store, WorkCalendar, decompose
     >>> from targetkit.scenarios import compare
@@ -276,6 +289,9 @@ def comparison(compared: Comparison, *, lang: str = "en", dark: bool = False) ->
     >>> comparison(compare({"now": now, "more": more})).to_dict()["title"]["text"]
     'scenarios · 2026-11'
     """
+    check_kind(
+        "comparison: compared", compared, Comparison, "a Comparison, as targetkit.scenarios.compare makes it"
+    )
     return chart_of(comparison_of(compared, look=Look.of(lang, dark)))
 
 
@@ -294,7 +310,7 @@ def save(chart: ChartType, path: str | PathLike[str], *, font: str | PathLike[st
     Raises:
         MissingExtra: When vl-convert is not installed.
         MissingFont: A PNG with Chinese letters on a machine that has no font for them.
-        InvalidValue: A font that is none, or has no Chinese letters.
+        InvalidValue: Something else than a chart, or than a path; a font that is none, or has no Chinese letters.
         UnknownMember: A file that ends in something else.
         OSError: If the file cannot be written.
 

@@ -10,7 +10,7 @@ from targetkit.errors import MissingExtra
 if TYPE_CHECKING:
     from altair.typing import ChartType
 
-__all__ = ["chart_of"]
+__all__ = ["chart_of", "is_chart"]
 
 _PARTS = {"layer": "LayerChart", "hconcat": "HConcatChart", "vconcat": "VConcatChart"}
 
@@ -37,6 +37,15 @@ def chart_of(spec: Mapping[str, Any]) -> ChartType:
     made: ChartType = _built(alt, marks)
     _feed(made, marks, data)
     return made
+
+
+def is_chart(given: object) -> bool:
+    """Whether something is a chart of altair; where that is not installed nothing is."""
+    try:
+        from altair.typing import is_chart_type
+    except ImportError:
+        return False
+    return is_chart_type(given)
 
 
 def _built(alt: Any, spec: Mapping[str, Any]) -> Any:

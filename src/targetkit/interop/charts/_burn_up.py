@@ -7,6 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from targetkit._landing_blocks import spread_text
+from targetkit._progress_blocks import seen_text
 from targetkit.errors import InvalidValue
 from targetkit.forecast import Landed, Landing
 from targetkit.interop.charts._look import Spec, position
@@ -251,7 +253,7 @@ def _lowest(block: list[_Row], apart: float) -> float:
 
 def _stands(progress: Progress, standing: Standing, look: Look) -> str:
     """Where it stands, in one line."""
-    day = "–" if progress.seen is None else label(progress.seen, look.lang)
+    day = seen_text(progress, look.lang)
     said = look.amounts(
         standing.metric, attained=standing.attained, target=standing.target, due=standing.to_date
     )
@@ -265,9 +267,10 @@ def _foretells(landed: Landed, look: Look) -> str:
     ends = {"expected": landed.expected, "low": landed.low, "high": landed.high}
     said = look.amounts(landed.metric, **{name: landed.metric.nearest(end) for name, end in ends.items()})
     said["share"] = look.share(landed.share)
+    spread = spread_text(landed, look.lang)
     if landed.probability is None:
-        return look.say("lands alone", **said)
-    return look.say("lands", chance=percent(landed.probability, 0), **said)
+        return look.say("lands alone", **said) + spread
+    return look.say("lands", chance=percent(landed.probability, 0), **said) + spread
 
 
 # --- marks ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from targetkit._saved import save
 from targetkit.errors import InvalidValue, MissingExtra, MissingFont, UnknownMember
+from targetkit.interop.charts._altair import is_chart
 from targetkit.interop.charts._fonts import Font, chinese_font, font_at, places
+from targetkit.interop.charts._given import check_kind
 from targetkit.interop.charts._look import FAMILY, Spec
 
 if TYPE_CHECKING:
@@ -50,35 +52,38 @@ def save_chart(
     chart: ChartType | Spec, path: str | os.PathLike[str], *, font: str | os.PathLike[str] | None = None
 ) -> None:
     """Write a chart into a file; see `targetkit.interop.charts.save`."""
+    spec = _spec_of(chart)
+    check_kind("save: path", path, str | os.PathLike, "the path of a file that ends in .png, .svg or .html")
     file = Path(path)
     kind = file.suffix.lower()
     if kind not in _KINDS:
         raise UnknownMember("kind of file", kind, _KINDS, where="what charts are saved as")
-    save(_written(_spec_of(chart), kind, font), file)
+    own = None if font is None else _own(font)
+    save(_written(spec, kind, own), file)
 
 
-def to_svg(chart: ChartType | Spec, *, font: str | os.PathLike[str] | None = None) -> str:
+def to_svg(chart: ChartType | Spec, *, font: Font | None = None) -> str:
     """A chart as SVG, whose letters are drawn by whatever shows it, in the first font of a list that is there.
 
     Args:
         chart: A chart, or the finished specification of one.
-        font: As in `save`.
+        font: The font to draw in; None: where Chinese has to be drawn, one that this machine has.
 
     Raises:
         MissingExtra: When vl-convert is not installed.
-        InvalidValue: A font that is none, or has no Chinese letters.
+        InvalidValue: Something else than a chart.
     """
     spec = _spec_of(chart)
-    made: str = _drawing().vegalite_to_svg(_lettered(spec, _font(spec, font)))
+    made: str = _drawing().vegalite_to_svg(_lettered(spec, font or _found(spec)))
     return made
 
 
-def _written(spec: Spec, kind: str, given: str | os.PathLike[str] | None) -> bytes:
+def _written(spec: Spec, kind: str, own: Font | None) -> bytes:
     if kind == ".html":
         return _page(spec).encode()
     if kind == ".svg":
-        return to_svg(spec, font=given).encode()
-    font = _font(spec, given)
+        return to_svg(spec, font=own).encode()
+    font = own or _found(spec)
     if font is None and _has_chinese(spec):
         raise MissingFont(tuple(map(str, places())))
     made: bytes = _drawing().vegalite_to_png(_lettered(spec, font), scale=_SHARP)
@@ -94,7 +99,14 @@ def _drawing() -> ModuleType:
 
 
 def _spec_of(chart: ChartType | Spec) -> Spec:
-    return chart if isinstance(chart, dict) else chart.to_dict()
+    if isinstance(chart, dict):
+        return chart
+    if not is_chart(chart):
+        expected = (
+            "a chart, as the functions of targetkit.interop.charts and altair make it: save(chart, path)"
+        )
+        raise InvalidValue("save: chart", type(chart).__name__, expected)
+    return chart.to_dict()
 
 
 # --- letters ----------------------------------------------------------------------------------------------------
@@ -104,15 +116,18 @@ def _has_chinese(spec: Spec) -> bool:
     return _CHINESE.search(json.dumps(spec, ensure_ascii=False)) is not None
 
 
-def _font(spec: Spec, given: str | os.PathLike[str] | None) -> Font | None:
-    """The font to draw in: the one that was handed in, or one that this machine has where Chinese has to be drawn."""
-    if given is not None:
-        path = Path(given).absolute()
-        font = font_at(path)
-        if font is None:
-            expected = "the file of a font with Chinese letters, e.g. NotoSansSC-Regular.otf"
-            raise InvalidValue("font", str(given), expected)
-        return font
+def _own(given: str | os.PathLike[str]) -> Font:
+    """The font that was handed in."""
+    expected = "the file of a font with Chinese letters, e.g. NotoSansSC-Regular.otf"
+    check_kind("save: font", given, str | os.PathLike, expected)
+    font = font_at(Path(given).absolute())
+    if font is None:
+        raise InvalidValue("save: font", str(given), expected)
+    return font
+
+
+def _found(spec: Spec) -> Font | None:
+    """A font that this machine has, where Chinese has to be drawn."""
     return chinese_font(places()) if _has_chinese(spec) else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from targetkit._attrs import value
 from targetkit._factors import Factor
+from targetkit._progress_blocks import seen_text
 from targetkit.errors import InvalidValue
 from targetkit.interop.charts._look import Spec, position, shown, unlike
 from targetkit.labels import metric_name
@@ -87,9 +88,6 @@ def funnel_of(
     places = [
         row[key] for row in rows for key in ("required_at", "attained_at", "due_at") if row[key] is not None
     ]
-    tracked = isinstance(of, Progress)
-    legend = look.say("funnel bars" if tracked else "funnel bar")
-    day = of.seen if isinstance(of, Progress) else None
     y: Spec = {
         "field": "stage",
         "type": "nominal",
@@ -105,14 +103,21 @@ def funnel_of(
         "layer": list(_marks([min([0, *places]), max([0, *places]) or 1], look)),
     }
     title = " · ".join([node.name or node.id, look.say("funnel"), label(when, look.lang)])
-    subtitle = [legend if day is None else f"{look.say('as of', day=label(day, look.lang))}{legend}"]
     return look.finished(
         spec,
         {"stages": rows},
         title=title,
-        subtitle=subtitle,
+        subtitle=[_legend(of, look)],
         wide=width + look.room([row["words"] for row in rows]),
     )
+
+
+def _legend(of: Progress | Plan, look: Look) -> str:
+    """What the bars are, and as of when."""
+    if not isinstance(of, Progress):
+        return look.say("funnel bar")
+    day = "" if of.seen is None else look.say("as of", day=seen_text(of, look.lang))
+    return f"{day}{look.say('funnel bars')}"
 
 
 # --- data -------------------------------------------------------------------------------------------------------

@@ -29,8 +29,12 @@ from targetkit._attrs import FrozenMap
 from targetkit._html import Html, element, joined
 from targetkit._message import chosen, day_text, names_of, next_open_day, short_day
 from targetkit._nobody import is_nobody
+from targetkit._progress_blocks import seen_text
+from targetkit.attribution import Attribution
 from targetkit.bulletins import Laggards, bulletin
 from targetkit.errors import InvalidValue
+from targetkit.forecast import Landing
+from targetkit.interop.charts._given import ATTRIBUTION, LANDING, PROGRESS, REMEDIES, check_kind
 from targetkit.interop.page._actions import open_gaps, programme
 from targetkit.interop.page._board import groups, praise, the_day, whole
 from targetkit.interop.page._more import rates, stock
@@ -38,14 +42,13 @@ from targetkit.interop.page._pictures import Pictures
 from targetkit.interop.page._scene import Scene
 from targetkit.interop.page._style import STYLE
 from targetkit.period import label
+from targetkit.progress import Progress
+from targetkit.remedies import RemedyPlan
 from targetkit.role import Manager
 
 if TYPE_CHECKING:
-    from targetkit.attribution import Attribution
-    from targetkit.forecast import Landed, Landing
+    from targetkit.forecast import Landed
     from targetkit.metric import Metric
-    from targetkit.progress import Progress
-    from targetkit.remedies import RemedyPlan
 
 __all__ = ["to_html"]
 
@@ -84,7 +87,8 @@ def to_html(
     Raises:
         MissingExtra: When vl-convert is not installed.
         UnknownMember: For another language or way with laggards; an unknown metric.
-        InvalidValue: Remedies of another role or period, an attribution of a role that the plan does not have,
+        InvalidValue: Something else than what an argument is for; no metric at all;
+            remedies of another role or period, an attribution of a role that the plan does not have,
             a landing of another progress.
 
     >>> from datetime import date
@@ -98,8 +102,13 @@ def to_html(
     >>> "<h1>chengdu-01</h1>" in page, "&lt;east&gt;" in page, "<east>" in page, "<script" in page
     (True, True, False, False)
     """
-    told = bulletin(progress, lang=lang, metrics=metrics, laggards=laggards)
+    check_kind("to_html: progress", progress, Progress, PROGRESS)
+    check_kind("to_html: landing", landing, Landing | None, LANDING)
+    check_kind("to_html: remedies", remedies, RemedyPlan | None, REMEDIES)
+    check_kind("to_html: attribution", attribution, Attribution | None, ATTRIBUTION)
+    check_kind("to_html: title", title, str | None, "a text")
     own = chosen(progress.plan, metrics)
+    told = bulletin(progress, lang=lang, metrics=own, laggards=laggards)
     names = FrozenMap(names_of(progress, lang))
     people = frozenset(
         node.id for node in progress.ground.nodes if isinstance(node, Manager) and not is_nobody(node.id)
@@ -182,11 +191,9 @@ def _document(scene: Scene, parts: Sequence[Html], title: str | None) -> str:
 
 
 def _as_of(scene: Scene) -> str:
-    progress = scene.progress
-    if progress.seen is None:
+    if scene.progress.seen is None:
         return scene.say("not begun")
-    key = "as of" if progress.today is None else "running"
-    return scene.say(key, day_text(progress.seen, scene.lang))
+    return scene.say("as of", seen_text(scene.progress, scene.lang, day_text))
 
 
 def _days_left(scene: Scene) -> str:

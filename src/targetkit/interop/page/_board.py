@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from targetkit._attrs import FrozenMap
 from targetkit._blocks import Columns
 from targetkit._html import Html, element, joined
+from targetkit._landing_blocks import spread_text
 from targetkit._message import due_by, missing_by, said, short_day, week_of
 from targetkit._nobody import is_nobody
 from targetkit._progress_blocks import board_blocks, headings, standing_row
@@ -70,7 +71,7 @@ def _pair(head: str, text: str) -> Html:
 
 
 def _landing(scene: Scene, landed: Landed) -> Iterator[str]:
-    """Where it will land, and how likely the target is."""
+    """Where it will land, how likely the target is, and that the spread is assumed where it is."""
     if landed.expected is None or landed.low is None or landed.high is None:
         return
     own = landed.metric
@@ -80,7 +81,7 @@ def _landing(scene: Scene, landed: Landed) -> Iterator[str]:
     if chance is not None:
         share = percent(chance, 0)
         text += ("，" if scene.zh else ", ") + scene.say("odds", share)
-    yield text
+    yield text + spread_text(landed, scene.lang)
 
 
 def _bar(standing: Standing) -> Html:

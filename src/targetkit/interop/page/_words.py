@@ -7,7 +7,6 @@ __all__ = ["said"]
 _WORDS = {
     "meeting": ("Morning meeting", "晨会"),
     "as of": ("as of {}", "截至{}"),
-    "running": ("as of {}, a day that is not over", "截至{}（当日未结束）"),
     "not begun": ("not begun", "尚未开始"),
     "days left": ("{} working days left", "剩余{}个工作日"),
     "day left": ("{} working day left", "剩余{}个工作日"),
