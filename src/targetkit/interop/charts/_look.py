@@ -95,6 +95,7 @@ class Look:
         sky: Another kind, a blue that is told apart from `blue`.
         grey: What was asked, as an area.
         on_colour: Letters on a bar of `blue`, `red`, `green` or `purple`.
+        folds: Whether a heading is broken into lines; a page writes it itself, and breaks it where the screen ends.
     """
 
     lang: str
@@ -110,6 +111,7 @@ class Look:
     sky: str
     grey: str
     on_colour: str
+    folds: bool = True
 
     @classmethod
     def of(cls, lang: str = "en", dark: bool = False) -> Look:
@@ -172,6 +174,7 @@ class Look:
             sky="#8ccbf2",
             grey="#8c8c8c66",
             on_colour=_LIGHT,
+            folds=False,
         )
 
     @property
@@ -265,10 +268,11 @@ class Look:
             subtitle: Lines below the title; any texts.
             wide: How many pixels the heading may take before it is broken into lines; None: all it needs.
         """
-        head = folded(shown(title), wide, _TITLE)
+        room = wide if self.folds else None
+        head = folded(shown(title), room, _TITLE)
         heading: Spec = {"text": head[0] if len(head) == 1 else head}
         if subtitle:
-            heading["subtitle"] = [part for line in subtitle for part in folded(shown(line), wide, _LABEL)]
+            heading["subtitle"] = [part for line in subtitle for part in folded(shown(line), room, _LABEL)]
         return {
             "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
             "background": self.paper,

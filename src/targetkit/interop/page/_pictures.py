@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -13,7 +13,7 @@ from targetkit.interop.charts._calendar import calendar_of
 from targetkit.interop.charts._export import to_svg
 from targetkit.interop.charts._funnel import funnel_of
 from targetkit.interop.charts._heat import heat_of
-from targetkit.interop.charts._look import Look, Rows, Spec
+from targetkit.interop.charts._look import Look, Spec
 from targetkit.interop.charts._waterfall import waterfall_of
 
 if TYPE_CHECKING:
@@ -38,23 +38,6 @@ _NEEDLESS = (
 """What is written for those who point at a mark; the page has a title for each drawing, and tables beside it."""
 
 
-class _Unbroken(Look):
-    """The look of a chart whose heading the page writes: it is broken where the reader's screen ends."""
-
-    __slots__ = ()
-
-    def finished(
-        self,
-        spec: Spec,
-        datasets: Mapping[str, Rows],
-        *,
-        title: str,
-        subtitle: Sequence[str] = (),
-        wide: int | None = None,  # noqa: ARG002  # nothing is broken here
-    ) -> Spec:
-        return super().finished(spec, datasets, title=title, subtitle=subtitle)
-
-
 class Pictures:
     """The drawings of one page.
 
@@ -64,7 +47,7 @@ class Pictures:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._look = _Unbroken.page(scene.lang)
+        self._look = Look.page(scene.lang)
         self._count = 0
 
     def month(self, landings: Mapping[str, Landed]) -> Html:
