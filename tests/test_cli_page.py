@@ -9,32 +9,17 @@ from targetkit.attribution import attribute
 from targetkit.files import read_actuals, read_config
 from targetkit.interop.page import _pictures
 from targetkit.tracking import track
+from tests.file_cases import CLI_CONFIG, MORNING
 from tests.page_reader import Page
 
-CONFIG = """\
-[store]
-id = "s"
-roster = "roster.csv"
-[period]
-month = "2026-11"
-[calendar]
-week = "weekdays"
-[targets]
-signings = 20
-[funnel]
-stages = [{ metric = "submissions" }, { metric = "signings", rate = "0.5" }]
-[labour]
-wage = 8_700
-"""
 ROWS = "date,manager,metric,value\n2026-11-03,wu,submissions,3\n2026-11-04,xu,submissions,9\n2026-11-04,xu,signings,1\n"
-MORNING = ("store.toml", "actuals.csv", "--as-of", "2026-11-12")
 
 
 @pytest.fixture(autouse=True)
 def files(place, monkeypatch):
     """A configuration, a roster and rows; drawings are looked at elsewhere."""
     monkeypatch.setattr(_pictures, "to_svg", lambda _: '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    (place / "store.toml").write_text(CONFIG, encoding="utf-8")
+    (place / "store.toml").write_text(CLI_CONFIG, encoding="utf-8")
     (place / "roster.csv").write_text("id,team\nwu,east\nxu,west\n", encoding="utf-8")
     (place / "actuals.csv").write_text(ROWS, encoding="utf-8")
 

@@ -25,35 +25,20 @@ from targetkit.remedies import plan_remedies
 from targetkit.rules import Rule, standard
 from targetkit.stock import Stock
 from targetkit.triggers import BehindPace, Short, StockOlder, Without
+from tests.file_cases import CLI_CONFIG, MORNING
 
-CONFIG = """\
-[store]
-id = "s"
-roster = "roster.csv"
-[period]
-month = "2026-11"
-[calendar]
-week = "weekdays"
-[targets]
-signings = 20
-[funnel]
-stages = [{ metric = "submissions" }, { metric = "signings", rate = "0.5" }]
-[labour]
-wage = 8_700
-"""
 ROWS = """\
 date,manager,metric,value
 2026-11-03,a,submissions,3
 2026-11-04,b,submissions,9
 2026-11-04,b,signings,1
 """
-MORNING = ("store.toml", "actuals.csv", "--as-of", "2026-11-12")
 
 
 @pytest.fixture(autouse=True)
 def files(place):
     """A configuration, a roster and rows."""
-    (place / "store.toml").write_text(CONFIG, encoding="utf-8")
+    (place / "store.toml").write_text(CLI_CONFIG, encoding="utf-8")
     (place / "roster.csv").write_text("id,team\na,t\nb,t\n", encoding="utf-8")
     (place / "actuals.csv").write_text(ROWS, encoding="utf-8")
 
